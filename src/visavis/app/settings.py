@@ -1,0 +1,163 @@
+"""Everything an operator can set, read once from `VISAVIS_*` variables.
+
+`LLM_*`, `STT_*` and `TTS_*` are also read without the prefix, as other tools spell them.
+docs/reference/settings.md is written from this class; a test keeps it fresh.
+"""
+
+import ipaddress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _unprefixed(name: str) -> AliasChoices:
+    return AliasChoices(f"VISAVIS_{name}", name)
+
+
+class Settings(BaseSettings):
+    """One frozen object; the wiring hands its parts on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VISAVIS_", frozen=True, populate_by_name=True, extra="forbid"
+    )
+
+    host: str = Field("127.0.0.1", description="Address the HTTP server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    data_dir: Path = Field(
+        Path("visavis-data"), description="Where the database and its lock live."
+    )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+[^\s]*)?$",
+        description="The address people reach this server at, like"
+        " `https://talk.example`. Needed in production mode: whenever the host is not"
+        " a loopback address.",
+    )
+    media_address: str = Field(
+        "",
+        description="Address that media binds. Empty: the HTTP host in development"
+        " mode, else every interface.",
+    )
+    workers: int = Field(
+        0, ge=0, le=64, description="Most call workers at once; 0 means one per core."
+    )
+    max_call_duration: int = Field(
+        3600, ge=1, description="Ceiling of `max_call_duration`, in seconds."
+    )
+    reconnect_grace: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="Seconds a lost connection has to come back before it counts as"
+        " leaving.",
+    )
+    max_participants: int = Field(
+        4, ge=1, le=4, description="Most people in a room, the replica not counted."
+    )
+    allow_private_callbacks: bool | None = Field(
+        None,
+        description="Whether callbacks may go to loopback and private addresses."
+        " Default: in development mode only.",
+    )
+    cors_origins: str = Field(
+        "",
+        description="Origins that may call `/v2` from a browser, separated by commas;"
+        " `*` for all. Default: all in development mode, none in production mode.",
+    )
+    frame_ancestors: str = Field(
+        "*", description="Who may embed the room page (a CSP source list)."
+    )
+    log_format: str = Field(
+        "auto",
+        pattern="^(auto|json|console)$",
+        description="`json`, `console`, or `auto`: console on a terminal.",
+    )
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="Least level."
+    )
+    flite_dir: str = Field(
+        "", description="Folder with flite's shared libraries, beside the system's."
+    )
+    llm_base_url: str = Field(
+        "",
+        validation_alias=_unprefixed("LLM_BASE_URL"),
+        description="An OpenAI-compatible server. Empty: the built-in rehearsal brain.",
+    )
+    llm_api_key: str = Field(
+        "",
+        validation_alias=_unprefixed("LLM_API_KEY"),
+        repr=False,
+        description="Its key, if it wants one.",
+    )
+    llm_model: str = Field(
+        "",
+        validation_alias=_unprefixed("LLM_MODEL"),
+        description="Its model. Empty: the first that it lists.",
+    )
+
+    @property
+    def development(self) -> bool:
+        """Whether this is a developer's machine: a loopback bind and no public address."""
+        return not self.public_url and is_loopback(self.host)
+
+    @property
+    def ceiling(self) -> timedelta:
+        return timedelta(seconds=self.max_call_duration)
+
+    @property
+    def private_callbacks(self) -> bool:
+        if self.allow_private_callbacks is None:
+            return self.development
+        return self.allow_private_callbacks
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        listed = tuple(o.strip() for o in self.cors_origins.split(",") if o.strip())
+        return listed or (("*",) if self.development else ())
+
+    @property
+    def media_host(self) -> str:
+        """The address media binds; empty for every interface."""
+        if self.media_address:
+            return self.media_address
+        return numeric(self.host) if self.development else ""
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def numeric(host: str) -> str:
+    return "127.0.0.1" if host == "localhost" else host
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the start ends with exit code 2 and this text."""
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings: what is given (not None) wins over the environment.
+
+    Raises:
+        SettingsError: Something is missing or out of range; the text names it.
+    """
+    try:
+        settings = Settings(**{k: v for k, v in given.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "VISAVIS_" + str(first["loc"][0]).upper().removeprefix("VISAVIS_")
+        raise SettingsError(f"{name}: {first['msg']}") from error
+    if not settings.development and not settings.public_url:
+        raise SettingsError(
+            "VISAVIS_PUBLIC_URL: must be set, because the host"
+            f" {settings.host} is not a loopback address (production mode)"
+        )
+    return settings

@@ -1,0 +1,33 @@
+"""What a replica is told before it sits down: everything a worker needs, nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from visavis.core.ids import PersonaId, ReplicaId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """The resolved part a replica plays in one conversation.
+
+    Attributes:
+        replica_name: The stock or custom replica's name, like `Anna`.
+        persona_name: Whom it plays, like `Sales Development Rep`.
+        greeting: `custom_greeting`; empty lets the brain choose.
+        language: A full language name as Tavus writes it; empty means English.
+        pipeline_mode: `full`, or `echo`: no brain, says only what it is told to.
+        layers: The persona's `layers`, whole; the replica reads `llm` and `tts`.
+    """
+
+    replica_id: ReplicaId
+    replica_name: str
+    persona_id: PersonaId
+    persona_name: str
+    system_prompt: str = ""
+    context: str = ""
+    greeting: str = ""
+    language: str = ""
+    pipeline_mode: str = "full"
+    audio_only: bool = False
+    layers: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -1,0 +1,196 @@
+"""Frozen dataclasses to plain JSON values and back, strictly.
+
+One codec for what is stored, for the link between front and worker and for what browsers
+say. A member of a union of dataclasses carries its snake-case class name under `type`.
+Instants are ISO 8601 in UTC, spans are seconds. Anything that does not fit raises
+`Malformed`, which says where and what was expected; nothing else is raised.
+"""
+
+import json
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+
+class Malformed(ValueError):
+    """A value does not have the shape it must have.
+
+    Attributes:
+        where: Path of the offending part, like `participants[0].name`; empty for the whole.
+        wanted: What is allowed there.
+    """
+
+    def __init__(self, where: str, wanted: str) -> None:
+        super().__init__(f"{where or 'message'}: must be {wanted}")
+        self.where = where
+        self.wanted = wanted
+
+
+def tag(kind: type) -> str:
+    """Return the `type` of a dataclass on the wire: `PeerAnswered` → `peer_answered`.
+
+    A class that shares its name with another on the same wire says `WIRE_TYPE`.
+    """
+    named = getattr(kind, "WIRE_TYPE", None)
+    if isinstance(named, str):
+        return named
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+# ---- out
+
+
+def dump(value: Any) -> Any:
+    """Return a dataclass, or what it is made of, as plain JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        plain = {f.name: dump(getattr(value, f.name)) for f in fields(value)}
+        return {"type": tag(type(value)), **plain}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Mapping):
+        return {k: dump(v) for k, v in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [dump(v) for v in cast("list[Any]", value)]
+    return value
+
+
+def encode(value: Any) -> str:
+    """Return a dataclass as JSON text."""
+    return json.dumps(dump(value), separators=(",", ":"), ensure_ascii=False)
+
+
+# ---- in
+
+
+def decode(kind: Any, text: str | bytes) -> Any:
+    """Return the `kind` (a dataclass, or a union of them) that JSON text says.
+
+    Raises:
+        Malformed: It is no JSON, nested too deeply, or not of that shape.
+    """
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("", "valid JSON") from error
+    return load(kind, plain)
+
+
+def load(kind: Any, plain: Any, where: str = "") -> Any:
+    """Return the `kind` that plain JSON values say; see `decode`."""
+    if hasattr(kind, "__supertype__"):
+        kind = kind.__supertype__
+    if kind is Any:
+        return plain
+    origin = get_origin(kind)
+    if origin in (types.UnionType, Union):
+        return _load_union(get_args(kind), plain, where)
+    if origin is not None:
+        return _load_generic(origin, get_args(kind), plain, where)
+    if is_dataclass(kind):
+        return _load_dataclass(cast("type", kind), plain, where)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _load_enum(kind, plain, where)
+    return _load_scalar(kind, plain, where)
+
+
+def _load_union(options: tuple[Any, ...], plain: Any, where: str) -> Any:
+    if plain is None and type(None) in options:
+        return None
+    tagged = {tag(o): o for o in options if is_dataclass(o)}
+    others = [o for o in options if not is_dataclass(o) and o is not type(None)]
+    if isinstance(plain, dict) and tagged:
+        name = cast("dict[str, Any]", plain).get("type")
+        if isinstance(name, str) and name in tagged:
+            return _load_dataclass(cast("type", tagged[name]), plain, where)
+        if not others:
+            if len(tagged) == 1 and name is None:
+                return _load_dataclass(
+                    cast("type", next(iter(tagged.values()))), plain, where
+                )
+            allowed = ", ".join(sorted(tagged))
+            raise Malformed(_join(where, "type"), f"one of: {allowed}")
+    for option in others:
+        try:
+            return load(option, plain, where)
+        except Malformed:
+            if option is others[-1]:
+                raise
+    raise Malformed(where, "an object")
+
+
+def _load_generic(origin: Any, args: tuple[Any, ...], plain: Any, where: str) -> Any:
+    if origin is tuple or origin is list:
+        if not isinstance(plain, list):
+            raise Malformed(where, "a list")
+        items = enumerate(cast("list[Any]", plain))
+        loaded = [load(args[0], item, f"{where}[{i}]") for i, item in items]
+        return tuple(loaded) if origin is tuple else loaded
+    if not isinstance(plain, dict):
+        raise Malformed(where, "an object")
+    pairs = cast("dict[str, Any]", plain).items()
+    return {k: load(args[1], v, _join(where, k)) for k, v in pairs}
+
+
+def _load_dataclass(kind: type, plain: Any, where: str) -> Any:
+    if not isinstance(plain, dict):
+        raise Malformed(where, "an object")
+    given = cast("dict[str, Any]", plain)
+    values: dict[str, Any] = {}
+    for field, hint in _shape(kind):
+        if field.name in given:
+            values[field.name] = load(hint, given[field.name], _join(where, field.name))
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise Malformed(_join(where, field.name), "present")
+    return kind(**values)
+
+
+def _load_enum(kind: type[StrEnum], plain: Any, where: str) -> StrEnum:
+    try:
+        return kind(plain)
+    except ValueError as error:
+        raise Malformed(where, "one of: " + ", ".join(kind)) from error
+
+
+def _load_scalar(kind: Any, plain: Any, where: str) -> Any:
+    accepts, wanted, build = _SCALARS[kind]
+    if not isinstance(plain, accepts) or (isinstance(plain, bool) and kind is not bool):
+        raise Malformed(where, wanted)
+    try:
+        return build(plain)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(where, wanted) from error
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(UTC)
+
+
+_SCALARS: Mapping[Any, tuple[Any, str, Callable[[Any], Any]]] = {
+    str: (str, "a string", str),
+    bool: (bool, "true or false", bool),
+    int: (int, "an integer", int),
+    float: (int | float, "a number", float),
+    datetime: (str, "an ISO 8601 instant", _instant),
+    timedelta: (int | float, "seconds", lambda s: timedelta(seconds=s)),
+    type(None): (type(None), "null", lambda n: n),
+}
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+@cache
+def _shape(kind: type) -> tuple[tuple[Field[Any], Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((f, hints[f.name]) for f in fields(kind))

@@ -1,0 +1,45 @@
+"""API keys and workspaces. A key is shown once and stored as a digest."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from visavis.core.ids import KeyId, Randomness, WorkspaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key to one workspace. `prefix` is what lists may show of it."""
+
+    id: KeyId
+    workspace_id: WorkspaceId
+    name: str
+    digest: str
+    prefix: str
+    created_at: datetime
+    allowed_ips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Owner of conversations and personas; its webhook secrets, newest first, all valid."""
+
+    id: WorkspaceId
+    webhook_secrets: tuple[str, ...]
+    created_at: datetime
+
+
+def new_secret_key(randomness: Randomness) -> str:
+    """Return an API key as its owner sees it: 128 unguessable bits."""
+    return "vv_" + randomness.hex(32)
+
+
+def digest(key: str) -> str:
+    """Return what of a key is stored. It is random, so no salt and no stretching is needed."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_webhook_secret(randomness: Randomness) -> str:
+    """Return a secret in the form of Standard Webhooks: `whsec_` + base64 of 24 bytes."""
+    return "whsec_" + base64.b64encode(bytes.fromhex(randomness.hex(48))).decode()

@@ -1,0 +1,230 @@
+"""The messages between the front and a call worker.
+
+One JSON text per message over a WebSocket of their own (transport: `app/front.py`,
+`app/worker.py`). The front decides; workers report facts, each with its age, because the
+two clocks are not one. `VERSION` is sent by the worker first; a front of another version
+refuses it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from visavis.core import codec
+from visavis.core.briefs import Brief
+from visavis.core.ids import ConversationId, ParticipantId
+from visavis.core.lifecycle import Reason
+from visavis.core.transcripts import Role
+
+VERSION = 1
+
+# ---- front → worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """A line said before this seat was taken, for a replica that picks up a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSeat:
+    """Get the replica of a conversation ready; answered by `SeatOpened` or `SeatFailed`."""
+
+    conversation_id: ConversationId
+    brief: Brief
+    history: tuple[HistoryLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseSeat:
+    """The conversation is over here; everything of it is closed, then `SeatClosed`."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitPeer:
+    """A participant joined; `returning` ones are not greeted again."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    name: str = ""
+    returning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropPeer:
+    """A participant is gone; their connection is closed."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMedia:
+    """A browser's SDP offer; answered by `MediaAnswered` or `MediaRefused`."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearMessage:
+    """An app message from a participant, for the replica."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceEnd:
+    """The end is near; the replica may say goodbye inside the limit."""
+
+    conversation_id: ConversationId
+    reason: Reason
+    seconds: float
+
+
+ToWorker = (
+    OpenSeat | CloseSeat | AdmitPeer | DropPeer | OfferMedia | HearMessage | AnnounceEnd
+)
+
+# ---- worker → front
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerReady:
+    """First message on the link: this worker takes `capacity` conversations."""
+
+    version: int
+    pid: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLoad:
+    """How a worker is doing, once a second: loop lag (p95, ms) and frames drawn late."""
+
+    lag_ms: float
+    late_frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatOpened:
+    """The replica is ready."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatFailed:
+    """The replica could not be made ready, or broke; `step` says at what."""
+
+    conversation_id: ConversationId
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatClosed:
+    """Everything of the conversation is closed; no fact about it follows."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaAnswered:
+    """The SDP answer for a participant's browser."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRefused:
+    """An offer that cannot be answered; `why` is for the caller."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSeen:
+    """Packets of a participant arrived `age_ms` ago; at most once a second each."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    age_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaClosed:
+    """A participant's peer connection failed or closed `age_ms` ago."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    age_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleEngaged:
+    """Somebody spoke or typed, or the replica was answering somebody, `age_ms` ago."""
+
+    conversation_id: ConversationId
+    age_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSpoken:
+    """An utterance finished; it began `age_ms` ago."""
+
+    conversation_id: ConversationId
+    role: Role
+    text: str
+    age_ms: float
+    duration_ms: float = 0
+    interrupted: bool = False
+    inference_id: str = ""
+    participant_id: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """An app message of the replica, for everybody or for one."""
+
+    conversation_id: ConversationId
+    data: Any
+    to: ParticipantId | None = None
+
+
+FromWorker = (
+    WorkerReady
+    | WorkerLoad
+    | SeatOpened
+    | SeatFailed
+    | SeatClosed
+    | MediaAnswered
+    | MediaRefused
+    | MediaSeen
+    | MediaClosed
+    | PeopleEngaged
+    | LineSpoken
+    | SendMessage
+)
+
+
+def decode_to_worker(text: str | bytes) -> ToWorker:
+    """Return what the front says. Raises `codec.Malformed`."""
+    message: ToWorker = codec.decode(ToWorker, text)
+    return message
+
+
+def decode_from_worker(text: str | bytes) -> FromWorker:
+    """Return what a worker says. Raises `codec.Malformed`."""
+    message: FromWorker = codec.decode(FromWorker, text)
+    return message

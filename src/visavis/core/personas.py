@@ -1,0 +1,87 @@
+"""Personas and replicas, and the stock ones that every workspace has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from visavis.core.ids import PersonaId, ReplicaId
+
+_RELEASED_AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Whom a replica plays. `pipeline_mode` is `full`, or `echo`: no brain of its own."""
+
+    id: PersonaId
+    name: str
+    system_prompt: str = ""
+    context: str = ""
+    pipeline_mode: str = "full"
+    default_replica_id: ReplicaId | None = None
+    layers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stock: bool = False
+    created_at: datetime = _RELEASED_AT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replica:
+    """A face and a voice. `face` names the drawn asset, `voice` the speaking one."""
+
+    id: ReplicaId
+    name: str
+    face: str
+    voice: str
+    stock: bool = False
+    created_at: datetime = _RELEASED_AT
+
+
+ANNA = ReplicaId("rf4e9d9790f0")
+
+STOCK_REPLICAS: Mapping[ReplicaId, Replica] = {
+    ANNA: Replica(id=ANNA, name="Anna", face="anna", voice="slt", stock=True),
+}
+
+DEFAULT_PERSONA = PersonaId("p000000000de")
+"""Plays when a conversation names a replica only; it has no replica of its own."""
+
+_STOCK = (
+    Persona(
+        id=PersonaId("pcb7a34da5fe"),
+        name="Sales Development Rep",
+        system_prompt=(
+            "You are a sales development representative and sales coach. You help people"
+            " practise conversations with clients: you play the client, raise common"
+            " objections one at a time, and say briefly what worked and what did not."
+        ),
+        default_replica_id=ANNA,
+        stock=True,
+    ),
+    Persona(
+        id=DEFAULT_PERSONA,
+        name="Conversation partner",
+        system_prompt=(
+            "You are a friendly, attentive conversation partner in a video call."
+            " You answer in one to three short sentences that are easy to follow by ear."
+        ),
+        stock=True,
+    ),
+    *(
+        Persona(
+            id=PersonaId(id_),
+            name=name,
+            pipeline_mode="echo",
+            default_replica_id=ANNA,
+            layers={"transport": {"transport_type": transport}} if transport else {},
+            stock=True,
+        )
+        for id_, name, transport in (
+            ("pipecat0", "Pipecat", ""),
+            ("pipecat-stream", "Pipecat stream", ""),
+            ("pb87e71797da", "LiveKit", "livekit"),
+        )
+    ),
+)
+
+STOCK_PERSONAS: Mapping[PersonaId, Persona] = {p.id: p for p in _STOCK}

@@ -1,0 +1,210 @@
+"""The messages between a browser and the front: WebSocket subprotocol `visavis.v1`.
+
+    browser                     front
+    hello{token?,resume?}  →    ready{…}            at the device check: admits nobody
+    join{token?,resume?}   →    joined{you,others,resume}
+    offer{sdp}             →    answer{sdp}         or error, and the call goes on without media
+    app{data,to?}          ⇄    app{data,sender}
+    update{audio?,video?}  →    participant_updated{participant} to the others
+    leave{}                →    (closed)
+                           ←    participant_joined | participant_updated | participant_left
+                           ←    error{error:{type,msg}, code?}, then closed
+
+From `joined` on one is a participant, with or without media. Error types are Daily's
+(`reference/daily-compat.md` §2.5), so that any machine built for its SDK knows them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from visavis.core import codec
+from visavis.core.ids import ParticipantId
+
+SUBPROTOCOL = "visavis.v1"
+MAX_BYTES = 256 * 1024
+"""Longest message: an SDP offer is about 5 KiB, an app message with audio about 100."""
+
+# ---- browser → front
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """Check these credentials and get the replica ready; nobody is admitted."""
+
+    token: str | None = None
+    resume: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Let me in. A name in the token wins over `name`."""
+
+    token: str | None = None
+    resume: str | None = None
+    name: str | None = None
+    user_data: Any = None
+    audio: bool = True
+    video: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An SDP offer: one audio section both ways, one video section to receive."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """An app message: to all the others and the replica, or to some by id."""
+
+    data: Any
+    to: str | tuple[str, ...] = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """My devices or my name changed."""
+
+    audio: bool | None = None
+    video: bool | None = None
+    name: str | None = None
+    user_data: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """I leave, on purpose: no grace."""
+
+
+FromBrowser = Hello | Join | Offer | App | Update | Leave
+
+
+def decode_from_browser(text: str | bytes) -> FromBrowser:
+    """Return what a browser says. Raises `codec.Malformed`."""
+    message: FromBrowser = codec.decode(FromBrowser, text)
+    return message
+
+
+# ---- front → browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """Somebody in the room as others see them; the replica is one of them.
+
+    `user_id` of a replica contains `tavus-replica`: that is how Tavus' components find it.
+    """
+
+    session_id: ParticipantId
+    user_id: str
+    user_name: str
+    replica: bool
+    owner: bool
+    audio: bool
+    video: bool
+    joined_at: datetime
+    will_eject_at: datetime | None = None
+    user_data: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The credentials hold. What the page shows before anybody joins."""
+
+    conversation_id: str
+    conversation_name: str
+    replica_name: str
+    persona_name: str
+    private: bool
+    expires_at: datetime
+    max_participants: int
+    brain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """You are a participant. `resume` brings you back after a reload or a lost connection."""
+
+    you: Participant
+    others: tuple[Participant, ...]
+    resume: str
+    room: Ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The SDP answer to your offer."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppFrom:
+    """An app message from another participant or the replica."""
+
+    WIRE_TYPE: ClassVar[str] = "app"
+    data: Any
+    sender: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined:
+    """Somebody else came."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantUpdated:
+    """Somebody else's devices or name changed."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantLeft:
+    """Somebody else is gone."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why somebody may not be, or not stay, in the room.
+
+    Attributes:
+        type: One of Daily's error types, or ours: `busy`, `bad-message`, `bad-media`.
+        msg: One sentence for people.
+        code: The conversation's `shutdown_code`, when it ended.
+        retry_s: When trying again makes sense (`busy`).
+    """
+
+    type: str
+    msg: str
+    code: str = ""
+    retry_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Error:
+    """A refusal. The socket is closed after it, except after `bad-media`."""
+
+    error: Refusal
+
+
+ToBrowser = (
+    Ready
+    | Joined
+    | Answer
+    | AppFrom
+    | ParticipantJoined
+    | ParticipantUpdated
+    | ParticipantLeft
+    | Error
+)
+
+
+def encode_to_browser(message: ToBrowser) -> str:
+    return codec.encode(message)
