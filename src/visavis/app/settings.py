@@ -1,10 +1,11 @@
 """Everything an operator can set, read once from `VISAVIS_*` variables.
 
-`LLM_*`, `STT_*` and `TTS_*` are also read without the prefix, as other tools spell them.
+`LLM_*` are also read without the prefix, as other tools spell them.
 docs/reference/settings.md is written from this class; a test keeps it fresh.
 """
 
 import ipaddress
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -100,12 +101,20 @@ class Settings(BaseSettings):
 
     @property
     def development(self) -> bool:
-        """Whether this is a developer's machine: a loopback bind and no public address."""
+        """Whether this is a developer's machine: loopback, and no public address."""
         return not self.public_url and is_loopback(self.host)
 
     @property
     def ceiling(self) -> timedelta:
         return timedelta(seconds=self.max_call_duration)
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(seconds=self.reconnect_grace)
+
+    @property
+    def most_workers(self) -> int:
+        return self.workers or os.cpu_count() or 1
 
     @property
     def private_callbacks(self) -> bool:

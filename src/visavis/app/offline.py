@@ -1,0 +1,52 @@
+"""What the command line does to a database that a front may have open or not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from visavis.app.clock import SystemClock, SystemRandomness
+from visavis.app.settings import Settings
+from visavis.core.ids import WorkspaceId
+from visavis.core.problems import InvalidPayload
+from visavis.service.keys import Keys
+from visavis.store.database import Database
+
+DATABASE = "visavis.sqlite3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeKey:
+    """A new API key as its owner sees it, and its workspace's webhook secret."""
+
+    key: str
+    webhook_secret: str
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the database of a data directory, making both when they are new."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with Database.open(settings.data_dir / DATABASE, SystemRandomness()) as database:
+        yield database
+
+
+async def create_key(
+    settings: Settings, name: str, workspace: str, allowed_ips: tuple[str, ...]
+) -> MadeKey:
+    """Make a key. Raises `ValueError` for an address that is none."""
+    with opened(settings) as database:
+        keys = Keys(database.keys, SystemClock(), SystemRandomness())
+        try:
+            secret, _, owner = await keys.create(
+                name, WorkspaceId(workspace), allowed_ips
+            )
+        except InvalidPayload as problem:
+            raise ValueError(problem.allowed) from problem
+        return MadeKey(key=secret, webhook_secret=owner.webhook_secrets[0])
+
+
+async def webhook_secrets(settings: Settings, workspace: str) -> tuple[str, ...]:
+    """Return a workspace's valid secrets, newest first; none for an unknown one."""
+    with opened(settings) as database:
+        found = await database.keys.workspace(WorkspaceId(workspace))
+        return () if found is None else found.webhook_secrets

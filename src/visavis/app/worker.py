@@ -1,0 +1,184 @@
+"""A call worker: the media and the replicas of up to eight conversations.
+
+It takes orders from one front over one link, and reports facts. When the link is gone,
+no front is timing its calls any more: it closes them and exits.
+"""
+
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+import uvloop
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from visavis.app import logging, worker_settings
+from visavis.app.clock import SystemClock, SystemRandomness
+from visavis.app.links import MAX_MESSAGE, PING_S
+from visavis.app.seats import Seat
+from visavis.app.worker_settings import WorkerSettings
+from visavis.core import codec, link
+from visavis.core.ids import ConversationId
+from visavis.replica.theatre import ReplicaSettings, Theatre
+from visavis.rooms.aiortc_engine import AiortcEngine
+
+log = structlog.get_logger()
+
+CAPACITY = 8
+"""Conversations of one worker: their share of one event loop stays under 40 %."""
+
+_LOAD_EVERY = timedelta(seconds=1)
+_LAG_SAMPLE = timedelta(milliseconds=50)
+
+
+class CallWorker:
+    """The worker's end of the link, and its seats."""
+
+    def __init__(
+        self,
+        connection: ClientConnection,
+        theatre: Theatre,
+        engine: AiortcEngine,
+        clock: SystemClock,
+    ) -> None:
+        self._connection = connection
+        self._theatre = theatre
+        self._engine = engine
+        self._clock = clock
+        self._facts: asyncio.Queue[link.FromWorker] = asyncio.Queue()
+        self._seats: dict[ConversationId, Seat] = {}
+        self._artists = ThreadPoolExecutor(
+            max_workers=os.cpu_count(), thread_name_prefix="draw"
+        )
+
+    async def run(self) -> None:
+        """Work until the link is gone."""
+        ready = link.WorkerReady(
+            version=link.VERSION, pid=os.getpid(), capacity=CAPACITY
+        )
+        self._report(ready)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._write())
+                group.create_task(self._tell_load())
+                await self._read(group)
+                raise _LinkGone
+        except* (_LinkGone, ConnectionClosed):
+            log.info("link_gone")
+        finally:
+            self._artists.shutdown(wait=False, cancel_futures=True)
+
+    def _report(self, fact: link.FromWorker) -> None:
+        self._facts.put_nowait(fact)
+
+    async def _read(self, group: asyncio.TaskGroup) -> None:
+        async for text in self._connection:
+            order = link.decode_to_worker(text)
+            if isinstance(order, link.OpenSeat):
+                group.create_task(self._seat(order))
+            elif (seat := self._seats.get(order.conversation_id)) is not None:
+                seat.take(order)
+            elif isinstance(order, link.CloseSeat):
+                closed = link.SeatClosed(conversation_id=order.conversation_id)
+                self._report(closed)
+
+    async def _write(self) -> None:
+        while True:
+            fact = await self._facts.get()
+            await self._connection.send(codec.encode(fact))
+
+    def _open(self, order: link.OpenSeat) -> Seat:
+        performer = self._theatre.perform(
+            order.conversation_id, order.brief, order.history, self._report
+        )
+        return Seat(
+            order.conversation_id,
+            performer,
+            engine=self._engine,
+            clock=self._clock,
+            report=self._report,
+            executor=self._artists,
+        )
+
+    async def _seat(self, order: link.OpenSeat) -> None:
+        id_ = order.conversation_id
+        if id_ in self._seats:
+            return
+        try:
+            seat = self._seats[id_] = self._open(order)
+        except Exception:
+            log.exception("seat_failed", conversation_id=id_)
+            self._report(link.SeatFailed(conversation_id=id_, step="casting"))
+            return
+        try:
+            await seat.run()
+        finally:
+            del self._seats[id_]
+
+    async def _tell_load(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            lags: list[float] = []
+            until = loop.time() + _LOAD_EVERY.total_seconds()
+            while (began := loop.time()) < until:
+                await self._clock.sleep(_LAG_SAMPLE)
+                lags.append(loop.time() - began - _LAG_SAMPLE.total_seconds())
+            lags.sort()
+            self._report(
+                link.WorkerLoad(
+                    lag_ms=round(lags[len(lags) * 95 // 100] * 1000, 1),
+                    late_frames=sum(s.late_frames for s in self._seats.values()),
+                )
+            )
+
+
+class _LinkGone(Exception):
+    """The front is not there any more: ends everything here."""
+
+
+async def work(settings: WorkerSettings) -> None:
+    """Get the theatre ready, connect to the front, and work until it is gone."""
+    clock = SystemClock()
+    theatre = Theatre(
+        ReplicaSettings(
+            llm_base_url=settings.llm_base_url,
+            llm_api_key=settings.llm_api_key,
+            llm_model=settings.llm_model,
+            flite_dir=settings.flite_dir,
+        ),
+        clock,
+        SystemRandomness(),
+    )
+    theatre.prepare()
+    engine = AiortcEngine(settings.media_address)
+    try:
+        async with connect(
+            settings.link,
+            additional_headers={"Authorization": f"Bearer {settings.secret}"},
+            ping_interval=PING_S,
+            ping_timeout=PING_S + 1,
+            max_size=MAX_MESSAGE,
+            compression=None,
+            open_timeout=5,
+            proxy=None,
+        ) as connection:
+            await CallWorker(connection, theatre, engine, clock).run()
+    except OSError as error:
+        log.error("front_unreachable", why=str(error))
+
+
+def main() -> None:
+    """Be a worker of the front that started this process."""
+    settings = worker_settings.read(os.environ)
+    logging.configure(settings.log_format, settings.log_level)
+    # A terminal's Ctrl-C goes to the whole group: the front decides when this ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(settings))
+
+
+if __name__ == "__main__":
+    main()

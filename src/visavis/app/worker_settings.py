@@ -1,0 +1,51 @@
+"""What a call worker is told in its environment: read once there, written once here."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from visavis.app.settings import Settings
+
+_NAME = "VISAVIS_WORKER"
+_LINK = "VISAVIS_WORKER_LINK"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSettings:
+    """The part of the settings that a worker needs, and the way to its front."""
+
+    secret: str
+    media_address: str
+    flite_dir: str
+    llm_base_url: str
+    llm_api_key: str
+    llm_model: str
+    log_format: str
+    log_level: str
+    link: str = ""
+
+
+def environment(settings: Settings, secret: str) -> dict[str, str]:
+    """Return the environment of a worker, but for the link's address."""
+    told = WorkerSettings(
+        secret=secret,
+        media_address=settings.media_host,
+        flite_dir=settings.flite_dir,
+        llm_base_url=settings.llm_base_url,
+        llm_api_key=settings.llm_api_key,
+        llm_model=settings.llm_model,
+        log_format=settings.log_format,
+        log_level=settings.log_level,
+    )
+    return {_NAME: json.dumps(asdict(told))}
+
+
+def with_link(environment: Mapping[str, str], link: str) -> dict[str, str]:
+    """Return the environment of a worker that connects to `link`."""
+    return {**environment, _LINK: link}
+
+
+def read(environment: Mapping[str, str]) -> WorkerSettings:
+    """Return what this worker was told."""
+    told = json.loads(environment[_NAME]) | {"link": environment[_LINK]}
+    return WorkerSettings(**told)

@@ -1,0 +1,43 @@
+"""Watches and listens to the replica in a page, as a person would."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Page
+
+SCRIPT = (Path(__file__).parent / "watching.js").read_text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One painted frame of the replica.
+
+    Attributes:
+        rtp: Its RTP timestamp, at 90 kHz.
+        dark: Share of the mouth's region that is as dark as an open mouth's inside.
+        loudness: RMS of the voice while it was painted.
+    """
+
+    rtp: int
+    dark: float
+    loudness: float
+
+
+def watch(page: Page) -> None:
+    """Begin to note every painted frame with the loudness of the moment."""
+    page.evaluate(SCRIPT)
+
+
+def seen(page: Page) -> list[Frame]:
+    """Return what was noted so far."""
+    noted: list[dict[str, Any]] = page.evaluate("() => window.__watched")
+    return [Frame(rtp=n["rtp"], dark=n["dark"], loudness=n["loudness"]) for n in noted]
+
+
+def spacing_ms(frames: list[Frame]) -> float:
+    """Return the median distance of successive frames by RTP timestamp."""
+    steps = [(b.rtp - a.rtp) % 2**32 for a, b in pairwise(frames)]
+    return median(steps) / 90

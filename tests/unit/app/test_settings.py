@@ -1,0 +1,80 @@
+"""What an operator may set, and what is said when they set it wrongly."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from visavis.app.settings import SettingsError, read_settings
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_loopback_host_without_a_public_address_is_development_mode() -> None:
+    settings = read_settings()
+
+    assert settings.development
+    assert settings.private_callbacks
+    assert settings.origins == ("*",)
+    assert settings.media_host == "127.0.0.1"
+
+
+def test_a_public_address_makes_it_production_mode() -> None:
+    settings = read_settings(public_url="https://talk.example")
+
+    assert not settings.development
+    assert not settings.private_callbacks
+    assert settings.origins == ()
+    assert settings.media_host == ""
+
+
+def test_production_mode_without_a_public_address_names_the_setting() -> None:
+    with pytest.raises(SettingsError, match="VISAVIS_PUBLIC_URL: must be set"):
+        read_settings(host="0.0.0.0")  # noqa: S104 - nothing is bound
+
+
+def test_what_is_given_wins_over_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VISAVIS_PORT", "8001")
+
+    assert read_settings().port == 8001
+    assert read_settings(port=8002).port == 8002
+
+
+def test_a_model_may_be_named_as_other_tools_spell_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LLM_BASE_URL", "http://127.0.0.1:11434/v1")
+
+    assert read_settings().llm_base_url == "http://127.0.0.1:11434/v1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VISAVIS_PORT", "99999"),
+        ("VISAVIS_RECONNECT_GRACE", "-1"),
+        ("VISAVIS_LOG_LEVEL", "loud"),
+        ("VISAVIS_PUBLIC_URL", "talk.example"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name):
+        read_settings()
+
+
+def test_several_origins_are_separated_by_commas() -> None:
+    settings = read_settings(cors_origins="https://a.example, https://b.example")
+
+    assert settings.origins == ("https://a.example", "https://b.example")
+
+
+def test_the_page_of_settings_is_fresh() -> None:
+    script = "import write_settings as w; assert w.PAGE.read_text() == w.page()"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT / "scripts", check=True)
