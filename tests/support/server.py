@@ -46,6 +46,9 @@ class Server:
         self.secret = ""
         self.lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None
+        self._reader = threading.Thread()
+        self._ready = threading.Event()
+        self._told = threading.Event()
 
     @property
     def url(self) -> str:
@@ -65,30 +68,42 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        ready = threading.Event()
-        threading.Thread(target=self._read, args=(ready,), daemon=True).start()
-        assert ready.wait(60), "\n".join(self.lines)
-        assert self._process.poll() is None, "\n".join(self.lines)
+        self._ready = threading.Event()
+        self._told = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        assert self._told.wait(60), "\n".join(self.lines)
+        if not self._ready.is_set():
+            self._finish()
+        assert self._ready.is_set(), "\n".join(self.lines)
         return self
 
-    def _read(self, ready: threading.Event) -> None:
+    def _read(self) -> None:
         assert self._process is not None
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.lines.append(line.rstrip())
-            if found := re.search(r"vv_[0-9a-f]{32}", line):
-                self.key = self.key or found[0]
-            if found := re.search(r"whsec_[A-Za-z0-9+/=]+", line):
-                self.secret = self.secret or found[0]
-            if "server_ready" in line:
-                ready.set()
-        ready.set()
+        with self._process.stdout as output:
+            for line in output:
+                self.lines.append(line.rstrip())
+                if found := re.search(r"vv_[0-9a-f]{32}", line):
+                    self.key = self.key or found[0]
+                if found := re.search(r"whsec_[A-Za-z0-9+/=]+", line):
+                    self.secret = self.secret or found[0]
+                if "server_ready" in line:
+                    self._ready.set()
+                    self._told.set()
+        self._told.set()
+
+    def _finish(self) -> None:
+        """Wait for its end, and for its last words."""
+        assert self._process is not None
+        self._process.wait(20)
+        self._reader.join(20)
 
     def kill(self) -> None:
         """Kill the front as a crash does: its workers are left to notice."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._finish()
 
     def stop(self) -> None:
         """End it as an operator does."""
@@ -96,7 +111,7 @@ class Server:
             return
         self._process.terminate()
         try:
-            self._process.wait(20)
+            self._finish()
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -14,11 +14,11 @@
     const loudness = Math.sqrt(wave.reduce((sum, x) => sum + x * x, 0) / wave.length);
     const [w, h] = [video.videoWidth, video.videoHeight];
     // The mouth of a replica that looks into the camera: the middle, below the centre.
-    paint.drawImage(video, w * 0.42, h * 0.5, w * 0.16, h * 0.16, 0, 0, 64, 48);
+    paint.drawImage(video, w * 0.44, h * 0.565, w * 0.12, h * 0.1, 0, 0, 64, 48);
     const pixels = paint.getImageData(0, 0, 64, 48).data;
     let dark = 0;
     for (let i = 0; i < pixels.length; i += 4) {
-      if (0.3 * pixels[i] + 0.59 * pixels[i + 1] + 0.11 * pixels[i + 2] < 70) dark += 1;
+      if (0.3 * pixels[i] + 0.59 * pixels[i + 1] + 0.11 * pixels[i + 2] < 90) dark += 1;
     }
     window.__watched.push({ rtp: metadata.rtpTimestamp, dark: dark / 3072, loudness });
     video.requestVideoFrameCallback(note);

@@ -10,6 +10,9 @@ from playwright.sync_api import Page
 
 SCRIPT = (Path(__file__).parent / "watching.js").read_text()
 
+LOUD = 0.03
+SILENT = 0.001
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -41,3 +44,17 @@ def spacing_ms(frames: list[Frame]) -> float:
     """Return the median distance of successive frames by RTP timestamp."""
     steps = [(b.rtp - a.rtp) % 2**32 for a, b in pairwise(frames)]
     return median(steps) / 90
+
+
+def loud(frames: list[Frame]) -> list[Frame]:
+    """Return the frames painted while the voice was plainly to be heard."""
+    return [f for f in frames if f.loudness > LOUD]
+
+
+def quiet(frames: list[Frame]) -> list[Frame]:
+    """Return the frames amid half a second of silence: the mouth has had time to shut."""
+    return [
+        frame
+        for i, frame in enumerate(frames)
+        if all(near.loudness < SILENT for near in frames[max(0, i - 12) : i + 4])
+    ]

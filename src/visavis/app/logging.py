@@ -6,6 +6,12 @@ import sys
 import structlog
 
 
+def _tracebacks() -> structlog.typing.Processor:
+    """Return what writes exceptions as JSON: where, never with which values."""
+    transform = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return structlog.processors.ExceptionRenderer(transform)
+
+
 def configure(log_format: str = "auto", level: str = "info") -> None:
     """Send structlog, and what libraries log, to standard error."""
     on_terminal = sys.stderr.isatty()
@@ -13,7 +19,11 @@ def configure(log_format: str = "auto", level: str = "info") -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=on_terminal)
+        else structlog.dev.ConsoleRenderer(
+            # Not the default: that one prints local variables, people's words among them.
+            colors=on_terminal,
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -23,9 +33,7 @@ def configure(log_format: str = "auto", level: str = "info") -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.dict_tracebacks
-            if as_json
-            else structlog.processors.format_exc_info,
+            *([_tracebacks()] if as_json else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

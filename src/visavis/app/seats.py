@@ -63,7 +63,7 @@ class Seat:
         """Play until the front closes the seat. Whatever happens, it is reported."""
         try:
             await self._play()
-        except Exception:
+        except Exception:  # one broken call must not take others along
             log.exception("seat_failed", conversation_id=self._id)
             self._report(link.SeatFailed(conversation_id=self._id, step="replica"))
         finally:

@@ -57,84 +57,138 @@ class House:
     parts: ApiParts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What everything stands on."""
+
+    settings: Settings
+    database: Database
+    clock: SystemClock
+    randomness: SystemRandomness
+    tokens: JwtMeetingTokens
+    telemetry: Telemetry
+    switchboard: Switchboard
+    admission: Admission
+
+    def judge(self, url: str) -> None:
+        """Raise unless a callback address has a form that may be contacted."""
+        check_target(url, allow_private=self.settings.private_callbacks)
+
+
 def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     """Return the front's objects, wired; nothing runs yet."""
-    clock, randomness = SystemClock(), SystemRandomness()
-    telemetry, tokens, switchboard = Telemetry(), JwtMeetingTokens(), Switchboard()
-    store = database.conversations
-    rooms = Rooms(switchboard, clock)
-    conductor = Conductor(store, clock, randomness, _Audiences(rooms, telemetry))
-    transcripts = Transcripts(store, conductor, clock, randomness)
-    placement = Placement(workers, clock, settings.most_workers)
-    keys = Keys(database.keys, clock, randomness)
-    admission = Admission(
-        store=store,
-        keys=database.keys,
-        tokens=tokens,
-        clock=clock,
-        most_people=settings.max_participants,
+    ground = _ground(settings, database)
+    rooms = Rooms(ground.switchboard, ground.clock)
+    conductor = Conductor(
+        database.conversations,
+        ground.clock,
+        ground.randomness,
+        _Audiences(rooms, ground.telemetry),
     )
+    transcripts = Transcripts(
+        database.conversations, conductor, ground.clock, ground.randomness
+    )
+    placement = Placement(workers, ground.clock, settings.most_workers)
     calls = Calls(
-        store=store,
+        store=database.conversations,
         cast=database.cast,
-        admission=admission,
+        admission=ground.admission,
         conductor=conductor,
         placement=placement,
         transcripts=transcripts,
         rooms=rooms,
-        clock=clock,
-        randomness=randomness,
+        clock=ground.clock,
+        randomness=ground.randomness,
         brain=lambda brief: brain_of(brief, settings),
     )
-
-    def judge(url: str) -> None:
-        check_target(url, allow_private=settings.private_callbacks)
-
-    conversations = Conversations(
-        store=store,
-        keys=database.keys,
-        cast=database.cast,
-        tokens=tokens,
-        conductor=conductor,
-        transcripts=transcripts,
-        clock=clock,
-        randomness=randomness,
-        target_check=judge,
-        most_people=settings.max_participants,
-    )
+    keys = Keys(database.keys, ground.clock, ground.randomness)
+    conversations = _conversations(ground, conductor, transcripts)
     return House(
         conductor=conductor,
         calls=calls,
         placement=placement,
         transcripts=transcripts,
         keys=keys,
-        sender=Sender(
-            database.outbox,
-            database.keys,
-            clock,
-            randomness,
-            SenderSettings(
-                allow_private=settings.private_callbacks, version=__version__
-            ),
-        ),
-        parts=ApiParts(
-            conversations=conversations,
-            keys=keys,
-            cast=Cast(database.cast),
-            admission=admission,
+        sender=_sender(ground),
+        parts=_parts(ground, keys, calls, placement, conversations),
+    )
+
+
+def _ground(settings: Settings, database: Database) -> _Ground:
+    clock, tokens = SystemClock(), JwtMeetingTokens()
+    return _Ground(
+        settings=settings,
+        database=database,
+        clock=clock,
+        randomness=SystemRandomness(),
+        tokens=tokens,
+        telemetry=Telemetry(),
+        switchboard=Switchboard(),
+        admission=Admission(
+            store=database.conversations,
+            keys=database.keys,
+            tokens=tokens,
             clock=clock,
-            signal=Signalling(calls, switchboard, clock).serve,
-            static_dir=STATIC,
-            public_url=settings.public_url,
-            cors_origins=settings.origins,
-            frame_ancestors=settings.frame_ancestors,
-            ceiling=settings.ceiling,
-            grace=settings.grace,
-            max_participants=settings.max_participants,
-            target_check=judge,
-            ready=lambda: placement.ready,
-            metrics=telemetry.exposition,
+            most_people=settings.max_participants,
         ),
+    )
+
+
+def _conversations(
+    ground: _Ground, conductor: Conductor, transcripts: Transcripts
+) -> Conversations:
+    return Conversations(
+        store=ground.database.conversations,
+        keys=ground.database.keys,
+        cast=ground.database.cast,
+        tokens=ground.tokens,
+        conductor=conductor,
+        transcripts=transcripts,
+        clock=ground.clock,
+        randomness=ground.randomness,
+        target_check=ground.judge,
+        most_people=ground.settings.max_participants,
+    )
+
+
+def _sender(ground: _Ground) -> Sender:
+    settings = SenderSettings(
+        allow_private=ground.settings.private_callbacks, version=__version__
+    )
+    return Sender(
+        ground.database.outbox,
+        ground.database.keys,
+        ground.clock,
+        ground.randomness,
+        settings,
+    )
+
+
+def _parts(
+    ground: _Ground,
+    keys: Keys,
+    calls: Calls,
+    placement: Placement,
+    conversations: Conversations,
+) -> ApiParts:
+    settings = ground.settings
+    return ApiParts(
+        conversations=conversations,
+        keys=keys,
+        cast=Cast(ground.database.cast),
+        admission=ground.admission,
+        clock=ground.clock,
+        signal=Signalling(calls, ground.switchboard, ground.clock).serve,
+        static_dir=STATIC,
+        public_url=settings.public_url,
+        cors_origins=settings.origins,
+        frame_ancestors=settings.frame_ancestors,
+        ceiling=settings.ceiling,
+        grace=settings.grace,
+        max_participants=settings.max_participants,
+        target_check=ground.judge,
+        ready=lambda: placement.ready,
+        metrics=ground.telemetry.exposition,
     )
 
 

@@ -109,7 +109,7 @@ class CallWorker:
             return
         try:
             seat = self._seats[id_] = self._open(order)
-        except Exception:
+        except Exception:  # one bad brief must not take others along
             log.exception("seat_failed", conversation_id=id_)
             self._report(link.SeatFailed(conversation_id=id_, step="casting"))
             return
@@ -152,7 +152,7 @@ async def work(settings: WorkerSettings) -> None:
         clock,
         SystemRandomness(),
     )
-    theatre.prepare()
+    await theatre.prepare()
     engine = AiortcEngine(settings.media_address)
     try:
         async with connect(

@@ -1,4 +1,4 @@
-"""What a replica is told before it sits down: everything a worker needs, nothing else."""
+"""What a replica is told before it sits down: all a worker needs, nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,27 +1,35 @@
 """Frozen dataclasses to plain JSON values and back, strictly.
 
-One codec for what is stored, for the link between front and worker and for what browsers
-say. A member of a union of dataclasses carries its snake-case class name under `type`.
-Instants are ISO 8601 in UTC, spans are seconds. Anything that does not fit raises
-`Malformed`, which says where and what was expected; nothing else is raised.
+One codec for what is stored, for the link between front and worker and for what
+browsers say. A dataclass carries its snake-case class name under `type`, unless it has
+a field of that name. Instants are ISO 8601 in UTC, spans are seconds. Anything that
+does not fit raises `Malformed`, which says where and what was expected; nothing else
+is raised, and whatever was read can be written again, as valid JSON in UTF-8.
 """
 
 import json
+import math
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
+MAX_DEPTH = 100
+"""How many lists and objects may lie in one another.
+
+Python's parser lets in nearly a thousand, depending on how deep its caller stands; but
+what was let in must also come out again."""
+
 
 class Malformed(ValueError):
     """A value does not have the shape it must have.
 
     Attributes:
-        where: Path of the offending part, like `participants[0].name`; empty for the whole.
+        where: Path of the offending part, like `participants[0].name`, or empty.
         wanted: What is allowed there.
     """
 
@@ -48,7 +56,7 @@ def tag(kind: type) -> str:
 def dump(value: Any) -> Any:
     """Return a dataclass, or what it is made of, as plain JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
-        plain = {f.name: dump(getattr(value, f.name)) for f in fields(value)}
+        plain = {f.name: dump(getattr(value, f.name)) for f, _ in _shape(type(value))}
         return {"type": tag(type(value)), **plain}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
@@ -76,10 +84,40 @@ def decode(kind: Any, text: str | bytes) -> Any:
         Malformed: It is no JSON, nested too deeply, or not of that shape.
     """
     try:
-        plain = json.loads(text)
+        plain = _parse(text.decode() if isinstance(text, bytes) else text)
     except (ValueError, RecursionError) as error:
         raise Malformed("", "valid JSON") from error
     return load(kind, plain)
+
+
+def _parse(text: str) -> Any:
+    plain = json.loads(text, parse_float=_finite, parse_constant=_finite)
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _measure(plain, MAX_DEPTH)
+    if "\\u" in text or not text.isascii():
+        # JSON can say half a surrogate pair; nothing that speaks UTF-8 could repeat it.
+        json.dumps(plain, ensure_ascii=False).encode()
+    return plain
+
+
+def _finite(number: str) -> float:
+    """Return a number that JSON can say: neither NaN nor Infinity, nor 1e999."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(number)
+    return value
+
+
+def _measure(plain: Any, levels: int) -> None:
+    """Raise unless a value is at most so many levels deep."""
+    if isinstance(plain, dict):
+        plain = list(cast("dict[str, Any]", plain).values())
+    if not isinstance(plain, list):
+        return
+    if not levels:
+        raise ValueError("nested too deeply")
+    for part in cast("Sequence[Any]", plain):
+        _measure(part, levels - 1)
 
 
 def load(kind: Any, plain: Any, where: str = "") -> Any:
@@ -103,17 +141,14 @@ def load(kind: Any, plain: Any, where: str = "") -> Any:
 def _load_union(options: tuple[Any, ...], plain: Any, where: str) -> Any:
     if plain is None and type(None) in options:
         return None
-    tagged = {tag(o): o for o in options if is_dataclass(o)}
-    others = [o for o in options if not is_dataclass(o) and o is not type(None)]
+    tagged, others = _sorted(options)
     if isinstance(plain, dict) and tagged:
         name = cast("dict[str, Any]", plain).get("type")
+        if name is None and len(tagged) == 1:
+            (name,) = tagged
         if isinstance(name, str) and name in tagged:
-            return _load_dataclass(cast("type", tagged[name]), plain, where)
+            return _load_dataclass(tagged[name], plain, where)
         if not others:
-            if len(tagged) == 1 and name is None:
-                return _load_dataclass(
-                    cast("type", next(iter(tagged.values()))), plain, where
-                )
             allowed = ", ".join(sorted(tagged))
             raise Malformed(_join(where, "type"), f"one of: {allowed}")
     for option in others:
@@ -125,11 +160,19 @@ def _load_union(options: tuple[Any, ...], plain: Any, where: str) -> Any:
     raise Malformed(where, "an object")
 
 
+@cache
+def _sorted(options: tuple[Any, ...]) -> tuple[Mapping[str, type], tuple[Any, ...]]:
+    """Return the members of a union: dataclasses by tag, and the rest without None."""
+    tagged = {tag(o): o for o in options if isinstance(o, type) and is_dataclass(o)}
+    others = tuple(o for o in options if not is_dataclass(o) and o is not type(None))
+    return tagged, others
+
+
 def _load_generic(origin: Any, args: tuple[Any, ...], plain: Any, where: str) -> Any:
     if origin is tuple or origin is list:
         if not isinstance(plain, list):
             raise Malformed(where, "a list")
-        items = enumerate(cast("list[Any]", plain))
+        items = enumerate(cast("Sequence[Any]", plain))
         loaded = [load(args[0], item, f"{where}[{i}]") for i, item in items]
         return tuple(loaded) if origin is tuple else loaded
     if not isinstance(plain, dict):

@@ -19,6 +19,7 @@ class Conversation:
         properties: The caller's `properties` as accepted, answered back verbatim.
         settings: Accepted top-level fields that this version keeps but does not use.
         max_participants: How many may be in the room, the replica included.
+        transcribed: Its transcript event is written: it is written once.
         version: Counts changes; one change reads it, the write checks it.
     """
 
@@ -39,6 +40,7 @@ class Conversation:
     state: State
     created_at: datetime
     updated_at: datetime
+    transcribed: bool = False
     version: int = 0
 
     @property
@@ -63,6 +65,14 @@ class Conversation:
     def lapse(self, now: datetime) -> tuple["Conversation", tuple[Effect, ...]]:
         """Return the conversation after the passing of time."""
         return self._became(lifecycle.lapse(self.state, self.limits, now), now)
+
+    def relimit(
+        self, limits: Limits, now: datetime
+    ) -> tuple["Conversation", tuple[Effect, ...]]:
+        """Return the conversation under other limits, which may end it now."""
+        outcome = lifecycle.relimit(self.state, self.limits, limits, now)
+        after, effects = self._became(outcome, now)
+        return replace(after, limits=limits, updated_at=now), effects
 
     def _became(
         self, outcome: lifecycle.Outcome, now: datetime

@@ -19,7 +19,7 @@ TRANSCRIPTION_READY = "application.transcription_ready"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event of a conversation. `webhook_url` is empty when nobody asked to be told."""
+    """One event of a conversation; without `webhook_url` nobody asked to be told."""
 
     id: EventId
     workspace_id: WorkspaceId

@@ -23,7 +23,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Owner of conversations and personas; its webhook secrets, newest first, all valid."""
+    """Owner of conversations; its webhook secrets, newest first, are all valid."""
 
     id: WorkspaceId
     webhook_secrets: tuple[str, ...]
@@ -36,10 +36,10 @@ def new_secret_key(randomness: Randomness) -> str:
 
 
 def digest(key: str) -> str:
-    """Return what of a key is stored. It is random, so no salt and no stretching is needed."""
+    """Return what of a key is stored: it is random, so no salt, no stretching."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_webhook_secret(randomness: Randomness) -> str:
-    """Return a secret in the form of Standard Webhooks: `whsec_` + base64 of 24 bytes."""
+    """Return a secret as Standard Webhooks has it: `whsec_` + base64 of 24 bytes."""
     return "whsec_" + base64.b64encode(bytes.fromhex(randomness.hex(48))).decode()

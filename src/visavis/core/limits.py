@@ -25,7 +25,8 @@ class Limits:
     Attributes:
         duration: From creation to the end, always running.
         absent: From creation to the end while nobody has joined.
-        inactive: From the last engagement to the end while somebody is there; zero is off.
+        inactive: From the last engagement to the end while somebody is there; zero is
+            off.
         left: From the last leave to the end while nobody is there.
         grace: From a lost connection to the leave it becomes.
     """

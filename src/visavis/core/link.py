@@ -1,9 +1,9 @@
 """The messages between the front and a call worker.
 
 One JSON text per message over a WebSocket of their own (transport: `app/front.py`,
-`app/worker.py`). The front decides; workers report facts, each with its age, because the
-two clocks are not one. `VERSION` is sent by the worker first; a front of another version
-refuses it.
+`app/worker.py`). The front decides; workers report facts, each with its age, because
+the two clocks are not one. `VERSION` is sent by the worker first; a front of another
+version refuses it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """A line said before this seat was taken, for a replica that picks up a conversation."""
+    """A line said before this seat was taken, for a replica that takes over."""
 
     role: Role
     text: str
@@ -30,7 +30,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSeat:
-    """Get the replica of a conversation ready; answered by `SeatOpened` or `SeatFailed`."""
+    """Get a conversation's replica ready; answered by `SeatOpened` or `SeatFailed`."""
 
     conversation_id: ConversationId
     brief: Brief
@@ -107,7 +107,7 @@ class WorkerReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerLoad:
-    """How a worker is doing, once a second: loop lag (p95, ms) and frames drawn late."""
+    """How a worker is, once a second: loop lag (p95, ms) and frames drawn late."""
 
     lag_ms: float
     late_frames: int

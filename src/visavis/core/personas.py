@@ -12,7 +12,7 @@ _RELEASED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """Whom a replica plays. `pipeline_mode` is `full`, or `echo`: no brain of its own."""
+    """Whom a replica plays. `pipeline_mode` is `full`, or `echo`: no own brain."""
 
     id: PersonaId
     name: str
@@ -51,9 +51,10 @@ _STOCK = (
         id=PersonaId("pcb7a34da5fe"),
         name="Sales Development Rep",
         system_prompt=(
-            "You are a sales development representative and sales coach. You help people"
-            " practise conversations with clients: you play the client, raise common"
-            " objections one at a time, and say briefly what worked and what did not."
+            "You are a sales development representative and sales coach. You help"
+            " people practise conversations with clients: you play the client, raise"
+            " common objections one at a time, and say briefly what worked and what"
+            " did not."
         ),
         default_replica_id=ANNA,
         stock=True,
@@ -62,8 +63,8 @@ _STOCK = (
         id=DEFAULT_PERSONA,
         name="Conversation partner",
         system_prompt=(
-            "You are a friendly, attentive conversation partner in a video call."
-            " You answer in one to three short sentences that are easy to follow by ear."
+            "You are a friendly, attentive conversation partner in a video call. You"
+            " answer in one to three short sentences that are easy to follow by ear."
         ),
         stock=True,
     ),

@@ -2,7 +2,7 @@
 
     Problem
     ├── InvalidPayload            400  a field is wrong; names it and what is allowed
-    │   └── MalformedBody         400  the body is not JSON, not UTF-8, or nested too deeply
+    │   └── MalformedBody         400  not JSON, not UTF-8, or nested too deeply
     ├── PayloadTooLarge           413  the body is over the limit
     ├── InvalidAccessToken        401  the API key is missing or wrong
     ├── Unknown                   400  no such object here (Tavus answers 400, not 404)
@@ -10,15 +10,20 @@
     ├── AlreadyEnded              400  the conversation has ended
     ├── NotFound                  404  no such page or route
     ├── MethodNotAllowed          405
+    ├── PageNotBuilt              503  the room page was not built on this machine
     └── Refused                        may not be, or not stay, in the room
-        ├── NotAllowed            403  token bad or foreign (401 when it is missing)
+        ├── NotAllowed            403  token bad, foreign or revoked
+        │   └── TokenMissing      401  the room is private
         ├── TokenExpired          403
         ├── TokenNotYetValid      403
         ├── NoRoom                404  unknown or deleted
         ├── RoomEnded             410
         ├── MeetingFull           403
         ├── Busy                  503  no free seat; the page retries
-        └── BadMessage            400  garbage or silence on the signalling socket
+        ├── BadMessage            400  garbage or silence on the signalling socket
+        ├── BadMedia              400  an offer without an answer; the call goes on
+        ├── Ejected               403  put out, or the conversation ended around one
+        └── Replaced              403  the same credential came in elsewhere
 
 Bugs are not in it: they are assertions, and become a 500 without detail.
 """
@@ -48,7 +53,7 @@ class Problem(Exception):
 
 
 class InvalidPayload(Problem):
-    """A field has a value that it cannot have. Correct the named field and send it again."""
+    """A field has a value that it cannot have. Correct the named field, send again."""
 
     code = "invalid_payload"
     title = "A field is not valid"
@@ -78,7 +83,7 @@ class PayloadTooLarge(Problem):
 
 
 class InvalidAccessToken(Problem):
-    """The header `x-api-key` is missing or names no key. Make one: `visavis keys create`."""
+    """The header `x-api-key` is missing or unknown. Make one: `visavis keys create`."""
 
     code = "invalid_access_token"
     status = 401
@@ -136,6 +141,14 @@ class MethodNotAllowed(Problem):
     title = "Method not allowed"
 
 
+class PageNotBuilt(Problem):
+    """The room page was not built on this machine. `make run` builds it."""
+
+    code = "page_not_built"
+    status = 503
+    title = "The room page was not built; `make run` builds it"
+
+
 class Refused(Problem):
     """Somebody may not be, or not stay, in the room.
 
@@ -163,7 +176,7 @@ class NotAllowed(Refused):
 
 
 class TokenMissing(NotAllowed):
-    """The room is private and no token was given. Use the `meeting_token` of the creation."""
+    """The room is private, no token was given. Use the creation's `meeting_token`."""
 
     code = "token_missing"
     status = 401
@@ -186,7 +199,7 @@ class TokenNotYetValid(Refused):
 
 
 class NoRoom(Refused):
-    """There is no such room. The word `deleted` keeps Daily's SDK from reporting it home."""
+    """There is no such room. `deleted` keeps Daily's SDK from reporting it home."""
 
     code = "no_room"
     status = 404
@@ -247,7 +260,7 @@ class Ejected(Refused):
 
 
 class Replaced(Refused):
-    """The same credential came in elsewhere: a duplicated tab, say. That one counts now."""
+    """The same credential came in elsewhere, a duplicated tab, say: that one counts."""
 
     code = "replaced"
     title = "This conversation was opened in another tab"

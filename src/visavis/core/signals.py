@@ -3,12 +3,12 @@
     browser                     front
     hello{token?,resume?}  →    ready{…}            at the device check: admits nobody
     join{token?,resume?}   →    joined{you,others,resume}
-    offer{sdp}             →    answer{sdp}         or error, and the call goes on without media
+    offer{sdp}             →    answer{sdp}         or error: no media, but in the call
     app{data,to?}          ⇄    app{data,sender}
     update{audio?,video?}  →    participant_updated{participant} to the others
     leave{}                →    (closed)
-                           ←    participant_joined | participant_updated | participant_left
-                           ←    error{error:{type,msg}, code?}, then closed
+                           ←    participant_joined, …_updated, …_left {participant}
+                           ←    error{error:{type,msg,code,retry_s}}, then closed
 
 From `joined` on one is a participant, with or without media. Error types are Daily's
 (`reference/daily-compat.md` §2.5), so that any machine built for its SDK knows them.
@@ -94,7 +94,7 @@ def decode_from_browser(text: str | bytes) -> FromBrowser:
 class Participant:
     """Somebody in the room as others see them; the replica is one of them.
 
-    `user_id` of a replica contains `tavus-replica`: that is how Tavus' components find it.
+    `user_id` of a replica contains `tavus-replica`: so Tavus' components find it.
     """
 
     session_id: ParticipantId
@@ -125,7 +125,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """You are a participant. `resume` brings you back after a reload or a lost connection."""
+    """You are a participant. `resume` brings you back after a reload or a loss."""
 
     you: Participant
     others: tuple[Participant, ...]

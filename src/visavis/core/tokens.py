@@ -12,6 +12,8 @@ from typing import Any
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.problems import NotAllowed, TokenExpired, TokenNotYetValid
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningKey:
@@ -98,21 +100,20 @@ def check(grant: Grant, room: ConversationId, deployment: str, now: datetime) ->
 
 def claims(grant: Grant) -> dict[str, Any]:
     """Return a grant as JWT claims; what is not set is left out."""
+    always = {"r": grant.room, "d": grant.deployment, "jti": grant.id}
+    times = {"iat": grant.issued_at, "exp": grant.expires_at, "nbf": grant.not_before}
     optional = {
-        "exp": _seconds(grant.expires_at),
-        "nbf": _seconds(grant.not_before),
         "p": grant.participant_id,
         "u": grant.name,
         "ud": grant.user_id,
         "o": grant.owner,
         "ejt": grant.eject_at_expiry,
     }
-    return {
-        "r": grant.room,
-        "d": grant.deployment,
-        "iat": _seconds(grant.issued_at),
-        "jti": grant.id,
-    } | {name: value for name, value in optional.items() if value}
+    return (
+        always
+        | {name: _seconds(at) for name, at in times.items() if at is not None}
+        | {name: value for name, value in optional.items() if value}
+    )
 
 
 def grant_of(claims: dict[str, Any]) -> Grant:
@@ -124,6 +125,8 @@ def grant_of(claims: dict[str, Any]) -> Grant:
     texts = {name: claims.get(name, "") for name in ("r", "d", "jti", "u", "ud", "p")}
     flags = {name: claims.get(name, False) for name in ("o", "ejt")}
     if not all(isinstance(v, str) for v in texts.values()):
+        raise NotAllowed
+    if not (texts["r"] and texts["d"] and texts["jti"]):
         raise NotAllowed
     if not all(isinstance(v, bool) for v in flags.values()):
         raise NotAllowed
@@ -146,8 +149,8 @@ def grant_of(claims: dict[str, Any]) -> Grant:
     )
 
 
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp())
+def _seconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(seconds=1)
 
 
 def _instant(claims: dict[str, Any], name: str) -> datetime | None:

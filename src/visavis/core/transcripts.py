@@ -9,7 +9,7 @@ from visavis.core.ids import ParticipantId
 
 
 class Role(StrEnum):
-    """Who speaks. The wire of in-call events says `replica` where transcripts say `assistant`."""
+    """Who speaks. In-call events say `replica` where transcripts say `assistant`."""
 
     USER = "user"
     ASSISTANT = "assistant"

@@ -1,7 +1,7 @@
 """What the use cases need from the world, as roles that adapters play.
 
 Adapters: `store/` (Store…, Outbox), `rooms/` (MeetingTokens, Sockets), `app/` (Clock,
-Randomness, Workers). Fakes that pass the same contract tests are in `service/fakes.py`.
+Randomness, Workers). Fakes that pass the same contract tests are in `service/fakes/`.
 """
 
 from collections.abc import Callable, Sequence
@@ -64,12 +64,12 @@ class Change:
 
 
 Decide = Callable[[Record], Change]
-"""A pure decision. It may raise a `Problem`: nothing is written then, and the caller gets it."""
+"""A pure decision; when it raises a `Problem`, nothing is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A slice of a list, `page` counted from 1, and an optional filter by wire status."""
+    """A slice of a list: `page` counts from 1, `status` filters by the wire's word."""
 
     limit: int = 10
     page: int = 1
@@ -78,14 +78,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedEvent:
-    """An event as the pull log shows it: `cursor` orders it among all of its conversation."""
+    """An event in the pull log; `cursor` orders those of a conversation."""
 
     cursor: int
     event: Event
 
 
 class ConversationStore(Protocol):
-    """Conversations, their people, lines and events. `change` is the one door for change."""
+    """Conversations, their people, lines and events; `change` is the one door."""
 
     async def create(self, change: Change) -> None:
         """Write a new conversation with its first events; durable when it returns."""
@@ -104,15 +104,19 @@ class ConversationStore(Protocol):
     async def list(
         self, workspace: WorkspaceId, page: Page
     ) -> tuple[Sequence[Conversation], int]:
-        """Return a page of conversations, newest first, and how many there are in all."""
+        """Return a page of conversations, newest first, and how many there are."""
         ...
 
     async def delete(self, id_: ConversationId) -> None:
-        """Take the conversation out of every list and get; its undelivered events stay."""
+        """Take it out of every list and get; its undelivered events stay."""
         ...
 
     async def wakes(self) -> Sequence[tuple[ConversationId, datetime]]:
-        """Return every open conversation with the instant at which to look at it again."""
+        """Return every open conversation with the instant to look at it again."""
+        ...
+
+    async def live(self) -> Sequence[ConversationId]:
+        """Return the open conversations in which somebody is (state `Live`)."""
         ...
 
     async def lines(self, id_: ConversationId) -> Sequence[Line]: ...
@@ -122,7 +126,7 @@ class ConversationStore(Protocol):
     ) -> Sequence[LoggedEvent]: ...
 
     async def untranscribed(self) -> Sequence[ConversationId]:
-        """Return ended conversations somebody joined whose transcript event is unwritten."""
+        """Return the ended ones somebody joined that lack their transcript event."""
         ...
 
 
@@ -157,13 +161,21 @@ class CastStore(Protocol):
 
     async def replica(self, workspace: WorkspaceId, id_: str) -> Replica | None: ...
 
+    async def personas(self, workspace: WorkspaceId) -> Sequence[Persona]:
+        """Return the stock personas and the workspace's own."""
+        ...
+
+    async def replicas(self, workspace: WorkspaceId) -> Sequence[Replica]:
+        """Return the stock replicas and the workspace's own."""
+        ...
+
 
 # ---- callbacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """An event on its way to its receiver: the next attempt is the `attempt`-th, from 1."""
+    """An event on its way; the next attempt is the `attempt`-th, counted from 1."""
 
     event: Event
     attempt: int
@@ -171,16 +183,30 @@ class Parcel:
 
 
 class Outbox(Protocol):
-    """The undelivered events. Only the oldest undelivered one of a conversation is ever due."""
+    """The undelivered events; only the oldest one of a conversation is ever due."""
 
     async def due(
-        self, now: datetime, limit: int, busy: frozenset[ConversationId] = frozenset()
+        self,
+        now: datetime,
+        limit: int,
+        busy: frozenset[ConversationId] = frozenset(),
+        full: frozenset[str] = frozenset(),
     ) -> Sequence[Parcel]:
-        """Return parcels whose time has come, oldest first, none of a `busy` conversation."""
+        """Return what is due, oldest first.
+
+        Args:
+            now: What falls due later is left out.
+            limit: Most parcels to return.
+            busy: Conversations to leave out: one of their parcels is on its way.
+            full: Receivers to leave out (`core.addresses.receiver`): they have as many
+                parcels on their way as they may.
+        """
         ...
 
     async def next_due(
-        self, busy: frozenset[ConversationId] = frozenset()
+        self,
+        busy: frozenset[ConversationId] = frozenset(),
+        full: frozenset[str] = frozenset(),
     ) -> datetime | None:
         """Return when the next parcel falls due."""
         ...
@@ -196,7 +222,7 @@ class Outbox(Protocol):
         ...
 
     def on_written(self, wake: Callable[[], None]) -> None:
-        """Call `wake` (on the event loop) whenever events with a receiver were written."""
+        """Call `wake`, on the event loop, when events with a receiver were written."""
         ...
 
 
@@ -209,7 +235,7 @@ class MeetingTokens(Protocol):
     def sign(self, grant: Grant, keys: Sequence[SigningKey]) -> str: ...
 
     def read(self, token: str, keys: Sequence[SigningKey]) -> Grant:
-        """Return what a token grants. Signature and form are checked, times and room are not.
+        """Return what a token grants: signature and form are checked, no more.
 
         Raises:
             NotAllowed: It is not one of ours.
@@ -228,7 +254,7 @@ class Sockets(Protocol):
         to: ParticipantId | None = None,
         but: ParticipantId | None = None,
     ) -> None:
-        """Queue a message for everybody who joined, for one (`to`), or for all but one."""
+        """Queue a message for all who joined, for one (`to`), or for all but one."""
         ...
 
     def put_out(
@@ -300,15 +326,15 @@ class Picture:
 class Stage(Protocol):
     """What a replica gives to be heard and seen, pulled on the audio clock.
 
-    The sample counter is the only clock of a call: each `packet` advances it by 960, and
-    a frame is asked for by the sample it is shown with. If drawing is late, frames are
-    dropped; audio is never delayed.
+    The sample counter is the only clock of a call: each `packet` advances it by 960,
+    and a frame is asked for by the sample it is shown with. If drawing is late, frames
+    are dropped; audio is never delayed.
     """
 
     fps: int
 
     def packet(self) -> bytes:
-        """Return the next 20 ms of voice; silence when nothing is said. Never blocks."""
+        """Return the next 20 ms of voice, or of silence. Never blocks."""
         ...
 
     def draw(self, sample: int) -> Picture:
@@ -317,7 +343,7 @@ class Stage(Protocol):
 
 
 class Performer(Protocol):
-    """A replica in one conversation. It reports what it says through the callback it got."""
+    """A replica in one conversation; what it says, it reports."""
 
     @property
     def stage(self) -> Stage: ...
@@ -333,7 +359,7 @@ class Performer(Protocol):
     def leave(self, who: ParticipantId) -> None: ...
 
     def hear(self, who: ParticipantId, data: Any) -> None:
-        """An app message arrived: Tavus' interaction protocol; anything else is ignored."""
+        """An app message arrived; what is not an interaction is ignored."""
         ...
 
     def announce_end(self, reason: Reason, seconds: float) -> None:

@@ -1,0 +1,102 @@
+"""The whole HTTP application, made from its parts by one function; tests use it too."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from visavis import __version__
+from visavis.api.health import HealthEndpoints
+from visavis.api.layers import Faults, RequestLog, TrailingSlash, WireCors
+from visavis.api.openapi import document
+from visavis.api.pages import BuiltFiles, RoomPage
+from visavis.api.parts import ApiParts
+from visavis.api.rendering import on_http_exception, on_problem
+from visavis.api.routes import add, add_plain
+from visavis.api.sockets import SignalEndpoint
+from visavis.api.v2.cast import CastEndpoints
+from visavis.api.v2.conversations import ConversationEndpoints
+from visavis.api.v2.creation import CreateConversation
+from visavis.core.problems import Problem
+
+__all__ = ["ApiParts", "build"]
+
+
+def build(parts: ApiParts) -> FastAPI:
+    """Return the application. It starts nothing: the wiring owns what runs."""
+    app = FastAPI(
+        title="visavis",
+        version=__version__,
+        openapi_url="/openapi.json",
+        docs_url=None,  # its page would load scripts from a foreign host
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    # The last one added is the outermost.
+    app.add_middleware(Faults)
+    if parts.cors_origins:
+        app.add_middleware(WireCors, origins=parts.cors_origins)
+    app.add_middleware(RequestLog, clock=parts.clock)
+    app.add_middleware(TrailingSlash)
+    _add_wire(app, parts)
+    _add_open(app, parts)
+    _add_pages(app, parts)
+    _document(app, parts)
+    return app
+
+
+def url_maker(public_url: str) -> Callable[[Request, str], str]:
+    """Return what makes the link of a room: the public address, or the one asked at."""
+    fixed = public_url.rstrip("/")
+
+    def url_of(request: Request, conversation_id: str) -> str:
+        if fixed:
+            return f"{fixed}/{conversation_id}"
+        return f"{str(request.base_url).rstrip('/')}/{conversation_id}"
+
+    return url_of
+
+
+def _add_wire(app: FastAPI, parts: ApiParts) -> None:
+    conversations = ConversationEndpoints(parts, url_maker(parts.public_url))
+    for operation in (
+        *conversations.operations(),
+        *CastEndpoints(parts.cast).operations(),
+    ):
+        add(app, parts.keys, operation)
+
+
+def _add_open(app: FastAPI, parts: ApiParts) -> None:
+    health = HealthEndpoints(parts.ready, parts.metrics)
+    files = BuiltFiles(parts.static_dir)
+    add_plain(app, "/health", health.health)
+    add_plain(app, "/ready", health.ready)
+    if parts.metrics is not None:
+        add_plain(app, "/metrics", health.metrics)
+    add_plain(app, "/favicon.svg", files.favicon)
+    add_plain(app, "/assets/{name:path}", files.asset)
+
+
+def _add_pages(app: FastAPI, parts: ApiParts) -> None:
+    """Add the rooms, last: any single name that nothing else has is taken for one."""
+    page = RoomPage(parts.static_dir, parts.admission, parts.frame_ancestors)
+    signal = SignalEndpoint(parts.signal)
+    add_plain(app, "/", page.show_no_room)
+    add_plain(app, "/{conversation_id}", page.show)
+    app.router.add_api_websocket_route("/{conversation_id}/signal", signal.serve)
+
+
+def _document(app: FastAPI, parts: ApiParts) -> None:
+    """Let `/openapi.json` answer with our document, made when first asked for."""
+    made: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not made:
+            made.update(document(app, (CreateConversation,), parts.ceiling))
+        return made
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way

@@ -1,0 +1,138 @@
+"""The room page at `/{conversation_id}`, and the files it is made of.
+
+The body is the same whatever became of the conversation: the page's script first tries
+its resume credential and only then shows a refusal. The status is for machines.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from visavis.core.problems import NoRoom, NotFound, PageNotBuilt
+from visavis.service.admission import Admission
+
+RESERVED = frozenset(
+    (
+        *("v2", "assets", "health", "ready", "metrics", "portal", "daily"),
+        *("openapi.json", "docs", "redoc", "robots.txt", "favicon.ico", ".well-known"),
+    )
+)
+"""Names at the top that are no conversations, now or later."""
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+"""The machine's own table may lack or distort these; browsers then refuse the file."""
+
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+"""A built file carries a hash of its content in its name: it never changes."""
+
+
+def page_headers(frame_ancestors: str) -> Mapping[str, str]:
+    """Return the headers of the room page.
+
+    The address may carry a meeting token, so it goes to nobody as a referrer and into
+    no cache. Without `X-Frame-Options`: who may embed is what `frame-ancestors` says.
+    """
+    policy = (
+        f"frame-ancestors {frame_ancestors}",
+        "default-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "style-src 'self'",
+        "font-src 'self'",
+        "script-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    devices = ("camera", "microphone", "display-capture", "autoplay", "fullscreen")
+    return {
+        "content-security-policy": "; ".join(policy),
+        "permissions-policy": ", ".join(f"{device}=(self)" for device in devices),
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+
+
+class RoomPage:
+    """Answers with the built page; it is read again when it was built again."""
+
+    def __init__(
+        self, static_dir: Path, admission: Admission, frame_ancestors: str
+    ) -> None:
+        self._path = static_dir / "room.html"
+        self._admission = admission
+        self._headers = page_headers(frame_ancestors)
+        self._built = (0, b"")
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the page, and as status what an admission would say now."""
+        id_ = request.path_params["conversation_id"]
+        if id_ in RESERVED:
+            raise NotFound
+        return self._page(await self._status(request, id_))
+
+    async def show_no_room(self, _: Request) -> Response:
+        """Answer at the root, where no room is."""
+        return self._page(NoRoom.status)
+
+    async def _status(self, request: Request, id_: str) -> int:
+        # daily-js frames the page with this parameter, and wants it in any case.
+        if "emb" in request.query_params:
+            return 200
+        token = request.query_params.get("t") or None
+        refused = await self._admission.page_refusal(id_, token)
+        return refused.status if refused else 200
+
+    def _page(self, status: int) -> Response:
+        return Response(self._body(), status, self._headers, "text/html")
+
+    def _body(self) -> bytes:
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._built[0]:
+                self._built = (changed, self._path.read_bytes())
+        except FileNotFoundError as error:
+            raise PageNotBuilt from error
+        return self._built[1]
+
+
+class BuiltFiles:
+    """Serves what the build of the web part left: scripts, styles, fonts, the icon."""
+
+    def __init__(self, static_dir: Path) -> None:
+        self._assets = StaticFiles(directory=static_dir / "assets", check_dir=False)
+        self._root = StaticFiles(directory=static_dir, check_dir=False)
+
+    async def asset(self, request: Request) -> Response:
+        """Answer with a file that never changes under its name."""
+        name: str = request.path_params["name"]
+        return await _file(self._assets, name, request, FOR_A_YEAR)
+
+    async def favicon(self, request: Request) -> Response:
+        """Answer with the icon, which may change: it has no hash in its name."""
+        return await _file(self._root, "favicon.svg", request, "public, max-age=3600")
+
+
+async def _file(
+    files: StaticFiles, name: str, request: Request, caching: str
+) -> Response:
+    response = await files.get_response(name, request.scope)
+    if known := _TYPES.get(Path(name).suffix):
+        response.headers["content-type"] = known
+    response.headers["cache-control"] = caching
+    response.headers["x-content-type-options"] = "nosniff"
+    return response

@@ -1,0 +1,60 @@
+"""What the application is built from: the use cases and a few settings."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from visavis.core.limits import CEILING, GRACE
+from visavis.service.admission import Admission
+from visavis.service.cast import Cast
+from visavis.service.conversations import Conversations
+from visavis.service.keys import Keys
+from visavis.service.ports import Clock, Socket
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a request body. The longest field may have 100,000 characters."""
+
+MAX_PEOPLE = 4
+"""Most people in a room, the replica not counted."""
+
+
+def _accept_any(url: str) -> None:
+    """Judge no callback address here: the use case does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiParts:
+    """Everything `build` needs; tests fill it with fakes.
+
+    Attributes:
+        signal: Serves one signalling socket of a conversation until it is closed.
+        static_dir: The built room page: `room.html`, `assets/`, `favicon.svg`.
+        public_url: Where people reach this server; empty takes what each request says.
+        cors_origins: Who may call `/v2` from a browser; `*` for all, empty for none.
+        frame_ancestors: Who may embed the room page, as a CSP source list.
+        ceiling: Longest duration of a conversation.
+        grace: How long a lost connection may take to come back.
+        max_participants: Most people in a room, the replica not counted.
+        target_check: Raises `InvalidPayload` for a callback address of a bad form.
+        ready: Whether a call could be held right now.
+        metrics: The exposition of Prometheus, if there is one.
+    """
+
+    conversations: Conversations
+    keys: Keys
+    cast: Cast
+    admission: Admission
+    clock: Clock
+    signal: Callable[[str, Socket], Awaitable[None]]
+    static_dir: Path
+    public_url: str = ""
+    cors_origins: tuple[str, ...] = ()
+    frame_ancestors: str = "*"
+    ceiling: timedelta = CEILING
+    grace: timedelta = GRACE
+    max_participants: int = MAX_PEOPLE
+    target_check: Callable[[str], None] = _accept_any
+    ready: Callable[[], bool]
+    body_limit: int = BODY_LIMIT
+    metrics: Callable[[], bytes] | None = None

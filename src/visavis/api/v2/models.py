@@ -1,0 +1,153 @@
+"""What the wire answers, as documented; a test holds real answers against it."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_CLOSED = ConfigDict(extra="forbid", strict=True)
+
+Status = Literal["active", "ended"]
+
+
+class CreatedConversation(BaseModel):
+    """The answer to a creation."""
+
+    model_config = _CLOSED
+
+    conversation_id: str = Field(examples=["ca4301628cb9"])
+    conversation_name: str = Field(examples=["Improve Sales Technique"])
+    conversation_url: str = Field(
+        description="The room. Of a private one: append `?t=` and the meeting token."
+    )
+    meeting_token: str = Field("", description="Only when `require_auth` is true.")
+    status: Status
+    callback_url: str
+    created_at: str = Field(examples=["2025-05-13T06:42:58.291561Z"])
+    replica_id: str = Field(examples=["rf4e9d9790f0"])
+    face_id: str
+    persona_id: str = Field(examples=["pcb7a34da5fe"])
+    pal_id: str
+
+
+class Event(BaseModel):
+    """An event as callbacks carry it, with its id and its place in the log."""
+
+    model_config = _CLOSED
+
+    event_id: str
+    cursor: int
+    event_type: str = Field(examples=["system.shutdown"])
+    message_type: str
+    conversation_id: str
+    webhook_url: str
+    timestamp: str
+    properties: dict[str, Any]
+
+
+class Conversation(BaseModel):
+    """A conversation. A text that is not set is empty, never null."""
+
+    model_config = _CLOSED
+
+    conversation_id: str
+    conversation_name: str
+    conversation_url: str
+    status: Status
+    callback_url: str
+    created_at: str
+    updated_at: str
+    replica_id: str
+    face_id: str
+    persona_id: str
+    pal_id: str
+    ended_at: str = Field(description="The deadline itself, when a timeout ended it.")
+    shutdown_reason: str = Field(examples=["participant_left_timeout reached"])
+    shutdown_code: str = Field(examples=["participant_left"])
+    deadline: str = Field(description="When it ends if nothing happens.")
+    deadline_reason: str = Field(description="The `shutdown_code` it then has.")
+    properties: dict[str, Any]
+    events: list[Event] = Field([], description="With `verbose=true` only.")
+
+
+class ConversationPage(BaseModel):
+    """Some conversations, newest first, and how many there are in all."""
+
+    model_config = _CLOSED
+
+    data: list[Conversation]
+    total_count: int
+
+
+class EventLog(BaseModel):
+    """Events after a cursor, oldest first; `cursor` is what to ask with next."""
+
+    model_config = _CLOSED
+
+    data: list[Event]
+    cursor: int
+
+
+class Persona(BaseModel):
+    """Whom a replica plays."""
+
+    model_config = _CLOSED
+
+    persona_id: str
+    pal_id: str
+    persona_name: str
+    pal_name: str
+    persona_type: Literal["user", "system"]
+    pal_type: Literal["user", "system"]
+    pipeline_mode: str
+    system_prompt: str
+    context: str
+    default_replica_id: str
+    default_face_id: str
+    document_ids: list[str]
+    document_tags: list[str]
+    layers: dict[str, Any]
+    created_at: str
+    updated_at: str
+
+
+class PersonaPage(BaseModel):
+    """Some personas, and how many there are in all."""
+
+    model_config = _CLOSED
+
+    data: list[Persona]
+    total_count: int
+
+
+class Replica(BaseModel):
+    """A face and a voice."""
+
+    model_config = _CLOSED
+
+    replica_id: str
+    face_id: str
+    replica_name: str
+    face_name: str
+    replica_type: Literal["user", "system"]
+    face_type: Literal["user", "system"]
+    thumbnail_video_url: str
+    training_progress: str
+    status: str
+    error_message: str
+    created_at: str
+    updated_at: str
+
+
+class ReplicaPage(BaseModel):
+    """Some replicas, and how many there are in all."""
+
+    model_config = _CLOSED
+
+    data: list[Replica]
+    total_count: int
+
+
+class Nothing(BaseModel):
+    """An empty object."""
+
+    model_config = _CLOSED

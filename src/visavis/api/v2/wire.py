@@ -1,0 +1,122 @@
+"""Objects as the wire writes them: both vocabularies, and `""` for what is not set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from visavis.core import lifecycle
+from visavis.core.conversations import Conversation, shutdown_reason
+from visavis.core.events import envelope, wire_time
+from visavis.core.personas import Persona, Replica
+from visavis.service.ports import LoggedEvent
+
+Json = dict[str, Any]
+
+
+def _cast(conversation: Conversation) -> Json:
+    return {
+        "replica_id": conversation.replica_id,
+        "face_id": conversation.replica_id,
+        "persona_id": conversation.persona_id,
+        "pal_id": conversation.persona_id,
+    }
+
+
+def created(conversation: Conversation, url: str, meeting_token: str | None) -> Json:
+    """Return the answer to a creation, in the order of the seed pages.
+
+    A meeting token is in it only when the room is private.
+    """
+    token = {"meeting_token": meeting_token} if meeting_token is not None else {}
+    return {
+        "conversation_id": conversation.id,
+        "conversation_name": conversation.name,
+        "conversation_url": url,
+        **token,
+        "status": conversation.status,
+        "callback_url": conversation.callback_url,
+        "created_at": wire_time(conversation.created_at),
+        **_cast(conversation),
+    }
+
+
+def conversation(given: Conversation, url: str) -> Json:
+    """Return a conversation as `GET` and lists show it; the last six keys are ours."""
+    return {
+        "conversation_id": given.id,
+        "conversation_name": given.name,
+        "conversation_url": url,
+        "status": given.status,
+        "callback_url": given.callback_url,
+        "created_at": wire_time(given.created_at),
+        "updated_at": wire_time(given.updated_at),
+        **_cast(given),
+        **_ending(given),
+        "properties": dict(given.properties),
+    }
+
+
+def _ending(given: Conversation) -> Json:
+    """Return how the conversation ended, or how it will if nothing happens."""
+    ended, due = given.ended, lifecycle.deadline(given.state, given.limits)
+    return {
+        "ended_at": wire_time(ended.at) if ended else "",
+        "shutdown_reason": shutdown_reason(ended.reason, ended.detail) if ended else "",
+        "shutdown_code": str(ended.reason) if ended else "",
+        "deadline": wire_time(due[0]) if due else "",
+        "deadline_reason": str(due[1]) if due else "",
+    }
+
+
+def events(logged: Sequence[LoggedEvent]) -> list[Json]:
+    """Return events as they were posted, each with its id and its place in the log."""
+    return [
+        envelope(entry.event) | {"event_id": entry.event.id, "cursor": entry.cursor}
+        for entry in logged
+    ]
+
+
+def page(data: list[Json], total: int) -> Json:
+    """Return a list as every list of the wire is written."""
+    return {"data": data, "total_count": total}
+
+
+def persona(given: Persona) -> Json:
+    """Return a persona, flat: clients read `persona_name` at the top."""
+    kind = "system" if given.stock else "user"
+    return {
+        "persona_id": given.id,
+        "pal_id": given.id,
+        "persona_name": given.name,
+        "pal_name": given.name,
+        "persona_type": kind,
+        "pal_type": kind,
+        "pipeline_mode": given.pipeline_mode,
+        "system_prompt": given.system_prompt,
+        "context": given.context,
+        "default_replica_id": given.default_replica_id or "",
+        "default_face_id": given.default_replica_id or "",
+        "document_ids": [],
+        "document_tags": [],
+        "layers": dict(given.layers),
+        "created_at": wire_time(given.created_at),
+        "updated_at": wire_time(given.created_at),
+    }
+
+
+def replica(given: Replica) -> Json:
+    """Return a replica. Drawn ones need no training: all of them are ready."""
+    kind = "system" if given.stock else "user"
+    return {
+        "replica_id": given.id,
+        "face_id": given.id,
+        "replica_name": given.name,
+        "face_name": given.name,
+        "replica_type": kind,
+        "face_type": kind,
+        "thumbnail_video_url": "",
+        "training_progress": "100/100",
+        "status": "completed",
+        "error_message": "",
+        "created_at": wire_time(given.created_at),
+        "updated_at": wire_time(given.created_at),
+    }

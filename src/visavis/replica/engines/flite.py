@@ -1,0 +1,186 @@
+"""The voice of flite (CMU, permissive licence) through ctypes: US English, *slt*.
+
+The library comes from the system (`libflite1`) or from a folder into which that package
+was unpacked. ctypes gives the interpreter lock back while flite works.
+"""
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from ctypes import c_char_p, c_float, c_int, c_short, c_void_p
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from visavis.replica.visemes import Phone
+from visavis.replica.voice import Utterance, VoiceMissing, Word, from_pcm16
+
+PHONES: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("pau", "h#", "brth"), ("sil", "")),
+    **dict.fromkeys(("p", "b", "m", "em"), ("PP", "")),
+    **dict.fromkeys(("f", "v"), ("FF", "")),
+    **dict.fromkeys(("th", "dh"), ("TH", "")),
+    **dict.fromkeys(("t", "d", "n", "l", "dx", "nx", "en", "el"), ("DD", "")),
+    **dict.fromkeys(("k", "g", "ng"), ("kk", "")),
+    **dict.fromkeys(("ch", "jh", "sh", "zh"), ("CH", "")),
+    **dict.fromkeys(("s", "z"), ("SS", "")),
+    **dict.fromkeys(("r", "er", "axr"), ("RR", "")),
+    **dict.fromkeys(("hh", "hv", "ah", "ax"), ("@", "")),
+    **dict.fromkeys(("ih", "iy", "y"), ("I", "")),
+    **dict.fromkeys(("uh", "uw", "w"), ("ou", "")),
+    "aa": ("aa", ""),
+    "ae": ("ae", ""),
+    "ao": ("oh", ""),
+    "eh": ("E", ""),
+    "aw": ("aa", "ou"),
+    "ay": ("aa", "I"),
+    "ey": ("E", "I"),
+    "ow": ("oh", "ou"),
+    "oy": ("oh", "I"),
+}
+"""flite's phones (its `us_radio` set) → viseme, and what a diphthong glides to."""
+
+_LIBRARIES = ("libflite.so.1", "libflite_cmulex.so.1", "libflite_usenglish.so.1")
+_VOICE = "libflite_cmu_us_slt.so.1"
+_FIRST = b"daughter1.R:SylStructure.daughter1.daughter1.R:Segment.p.end"
+_LAST = b"daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end"
+_RATE = 16_000
+
+
+class _Wave(ctypes.Structure):
+    _fields_ = (
+        ("type", c_char_p),
+        ("sample_rate", c_int),
+        ("num_samples", c_int),
+        ("num_channels", c_int),
+        ("samples", ctypes.POINTER(c_short)),
+    )
+
+
+_PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
+    "flite_init": (c_int, []),
+    "flite_synth_text": (c_void_p, [c_char_p, c_void_p]),
+    "utt_wave": (ctypes.POINTER(_Wave), [c_void_p]),
+    "utt_relation": (c_void_p, [c_void_p, c_char_p]),
+    "relation_head": (c_void_p, [c_void_p]),
+    "item_next": (c_void_p, [c_void_p]),
+    "flite_ffeature_string": (c_char_p, [c_void_p, c_char_p]),
+    "flite_ffeature_float": (c_float, [c_void_p, c_char_p]),
+    "delete_utterance": (None, [c_void_p]),
+}
+
+
+class FliteVoice:
+    """flite's *slt*. One lock: its thread safety is nowhere promised."""
+
+    name = "flite"
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Load the library, from `folder` if it is there, else from the system.
+
+        Raises:
+            VoiceMissing: It cannot be loaded.
+        """
+        try:
+            libraries = [_load(folder, name) for name in (*_LIBRARIES, _VOICE)]
+        except OSError as error:
+            raise VoiceMissing(
+                "flite is not installed (Debian: apt install libflite1)"
+            ) from error
+        self._lib, voice = libraries[0], libraries[-1]
+        for name, (result, arguments) in _PROTOTYPES.items():
+            function = getattr(self._lib, name)
+            function.restype, function.argtypes = result, arguments
+        voice.register_cmu_us_slt.restype = c_void_p
+        voice.register_cmu_us_slt.argtypes = [c_char_p]
+        self._lib.flite_init()
+        self._voice = voice.register_cmu_us_slt(None)
+        self._lock = Lock()
+
+    def speak(self, text: str, language: str) -> Utterance:
+        """Speak English; `language` is for voices that have several."""
+        del language
+        spoken = plain(text)
+        with self._lock:
+            utterance = self._lib.flite_synth_text(spoken.encode("ascii"), self._voice)
+            try:
+                written = [word for word in text.split() if plain(word)]
+                return self._read(utterance, written)
+            finally:
+                self._lib.delete_utterance(utterance)
+
+    def _read(self, utterance: int, written: list[str]) -> Utterance:
+        wave = self._lib.utt_wave(utterance).contents
+        if not wave.num_samples:
+            return Utterance(
+                rate=_RATE, samples=np.zeros(0, np.float32), phones=(), words=()
+            )
+        pcm = np.ctypeslib.as_array(wave.samples, (wave.num_samples,))
+        return Utterance(
+            rate=wave.sample_rate,
+            samples=from_pcm16(pcm.tobytes()),
+            phones=list(self._phones(utterance)),
+            words=list(self._words(utterance, written)),
+        )
+
+    def _phones(self, utterance: int) -> Iterator[Phone]:
+        start = 0.0
+        for item in self._items(utterance, b"Segment"):
+            name = self._lib.flite_ffeature_string(item, b"name").decode()
+            end = self._lib.flite_ffeature_float(item, b"end")
+            viseme, glide = PHONES.get(name, ("@", ""))
+            yield Phone(viseme, start, end, glide)
+            start = end
+
+    def _words(self, utterance: int, written: list[str]) -> Iterator[Word]:
+        """Yield the words as they were written, where flite split them as we do."""
+        tokens = list(self._items(utterance, b"Token"))
+        feature = self._lib.flite_ffeature_string
+        texts = [
+            b"".join(feature(t, f) for f in (b"prepunctuation", b"name", b"punc"))
+            for t in tokens
+        ]
+        same = len(tokens) == len(written)
+        at = 0.0
+        for i, token in enumerate(tokens):
+            text = written[i] if same else texts[i].decode()
+            start = self._lib.flite_ffeature_float(token, _FIRST) or at
+            # A lone dash is a token that is not spoken: it has no times.
+            at = max(start, self._lib.flite_ffeature_float(token, _LAST))
+            yield Word(text, start, at)
+
+    def _items(self, utterance: int, relation: bytes) -> Iterator[int]:
+        item = self._lib.relation_head(self._lib.utt_relation(utterance, relation))
+        while item:
+            yield item
+            item = self._lib.item_next(item)
+
+
+def plain(text: str) -> str:
+    """Return text in the letters that flite knows: ASCII."""
+    for mark, ascii_mark in _MARKS.items():
+        text = text.replace(mark, ascii_mark)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join(decomposed.encode("ascii", "ignore").decode().split())
+
+
+_MARKS = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "—": ", ",
+    "–": "-",
+    "…": "...",
+    "€": " euros ",
+    "£": " pounds ",
+}
+
+
+def _load(folder: Path | None, name: str) -> ctypes.CDLL:
+    # The libraries name symbols of one another without linking them.
+    own = folder / name if folder else None
+    path = str(own) if own and own.exists() else name
+    return ctypes.CDLL(path, mode=ctypes.RTLD_GLOBAL)

@@ -1,0 +1,170 @@
+"""A drawn face as it is loaded once per worker and shared by all of its conversations.
+
+`scripts/draw_faces.py` wrote the files: layers (background, torso, hair, head) and the
+materials of what moves, with `form.json`, which says where each belongs.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from visavis.replica.face.easel import FINENESS, Material
+from visavis.replica.face.pixels import Pixels, affine, lay_over, load, resized
+
+FACES = Path(__file__).parent.parent / "faces"
+
+DESIGN = (1280, 720)
+BREATHS = 9
+"""Phases of the chest that are painted beforehand."""
+
+_BREATH_RISE = 2.6
+_RAISED = 0.30
+"""Share of the cropped height that is taken from above the head."""
+
+_MIRRORED = (("brow", "brow_left"), ("corner", "corner_left"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A layer and where its upper left corner lies in the picture."""
+
+    layer: Pixels
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One face at one size. Nothing in it is written to after it was made.
+
+    Attributes:
+        scale: Pixels of the picture per design unit.
+        breaths: The background with the torso before it, by phase.
+        torso_clear: By phase, 255 less the torso's alpha where hair hangs behind it.
+        origin: Where, in design units from between the eyes, the head's layer begins.
+        form: Anchors and measures, from `form.json`.
+    """
+
+    width: int
+    height: int
+    scale: float
+    breaths: Sequence[Pixels]
+    hair_back: Placed
+    torso_clear: Sequence[Pixels]
+    head: Placed
+    origin: tuple[float, float]
+    materials: dict[str, Material]
+    form: dict[str, Any]
+
+
+def load_face(name: str, width: int, height: int) -> Face:
+    """Load a face for pictures of that size; both are even.
+
+    Raises:
+        FileNotFoundError: There is no such face.
+    """
+    folder = FACES / name
+    form = cast(
+        "dict[str, Any]", json.loads((folder / "form.json").read_text(encoding="utf-8"))
+    )
+    scale = max(width / DESIGN[0], height / DESIGN[1]) * float(form["zoom"])
+    framed = _Framing(folder, form, scale, width, height)
+    torso = framed.placed("torso")
+    hair = framed.placed("hair_back")
+    background = framed.background()
+    phases = [_moved(torso, width, height, _rise(i) * scale) for i in range(BREATHS)]
+    clear = [
+        np.ascontiguousarray(255 - _region(phase[..., 3], hair)) for phase in phases
+    ]
+    return Face(
+        width=width,
+        height=height,
+        scale=scale,
+        breaths=[_over(background, phase) for phase in phases],
+        hair_back=hair,
+        torso_clear=clear,
+        head=framed.placed("head"),
+        origin=(form["boxes"]["head"][0], form["boxes"]["head"][1]),
+        materials=_materials(folder, form, scale),
+        form=form,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Framing:
+    """How the design's canvas is cropped to the picture."""
+
+    folder: Path
+    form: dict[str, Any]
+    scale: float
+    width: int
+    height: int
+
+    @property
+    def left(self) -> float:
+        return (self.width - DESIGN[0] * self.scale) / 2
+
+    @property
+    def top(self) -> float:
+        return (self.height - DESIGN[1] * self.scale) * _RAISED
+
+    def background(self) -> Pixels:
+        matrix = np.array(
+            [[self.scale, 0, self.left], [0, self.scale, self.top]], np.float32
+        )
+        image = load(self.folder / "background.png")
+        return affine(image, matrix, self.width, self.height)
+
+    def placed(self, name: str) -> Placed:
+        x, y, w, h = self.form["boxes"][name]
+        ox, oy = self.form["head"]
+        layer = load(self.folder / f"{name}.png")
+        return Placed(
+            layer=resized(layer, round(w * self.scale), round(h * self.scale)),
+            x=round((ox + x) * self.scale + self.left),
+            y=round((oy + y) * self.scale + self.top),
+        )
+
+
+def _rise(phase: int) -> float:
+    return -_BREATH_RISE * phase / (BREATHS - 1)
+
+
+def _moved(placed: Placed, width: int, height: int, down: float) -> Pixels:
+    matrix = np.array([[1, 0, placed.x], [0, 1, placed.y + down]], np.float32)
+    return affine(placed.layer, matrix, width, height)
+
+
+def _over(background: Pixels, layer: Pixels) -> Pixels:
+    whole = background.copy()
+    lay_over(whole, layer)
+    return whole
+
+
+def _region(plane: Pixels, placed: Placed) -> Pixels:
+    """Return the part of a plane under a layer; beyond the picture it is clear."""
+    h, w = placed.layer.shape[:2]
+    result = np.zeros((h, w), np.uint8)
+    y1, x1 = min(plane.shape[0], placed.y + h), min(plane.shape[1], placed.x + w)
+    part = plane[placed.y : y1, placed.x : x1]
+    result[: part.shape[0], : part.shape[1]] = part
+    return result
+
+
+def _materials(folder: Path, form: dict[str, Any], scale: float) -> dict[str, Material]:
+    fine = scale * FINENESS
+    names = [n for n in form["boxes"] if n not in ("torso", "hair_back", "head")]
+    materials: dict[str, Material] = {}
+    for name in names:
+        x, y, w, h = form["boxes"][name]
+        layer = resized(load(folder / f"{name}.png"), round(w * fine), round(h * fine))
+        materials[name] = Material(layer, round(-x * fine), round(-y * fine))
+    for name, left in _MIRRORED:
+        layer, x, y = materials[name]
+        flipped = np.ascontiguousarray(layer[:, ::-1])
+        materials[left] = Material(flipped, layer.shape[1] - x, y)
+    return materials

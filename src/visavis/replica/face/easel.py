@@ -1,0 +1,113 @@
+"""Paints a small part of a face at four times its size, and shrinks it: smooth edges.
+
+OpenCV's own antialiasing is good for lines only. Shapes are cut out of materials with
+filled masks; the whole patch is then averaged down once.
+"""
+
+from typing import NamedTuple, cast
+
+import cv2
+import numpy as np
+
+from visavis.replica.face.pixels import Pixels, Points, lay_over, resized
+
+FINENESS = 4
+"""How many pixels of the easel make one of the picture."""
+
+_FRACTION_BITS = 4
+
+Colour = tuple[int, int, int, int]
+
+
+def colour(rgb: int, alpha: float = 1.0) -> Colour:
+    """Return a colour as layers keep it: BGRA, multiplied by its alpha."""
+    parts = (rgb & 255, rgb >> 8 & 255, rgb >> 16 & 255, 255)
+    blue, green, red, opaque = (round(p * alpha) for p in parts)
+    return blue, green, red, opaque
+
+
+class Material(NamedTuple):
+    """A painted surface at the easel's scale; its anchor lies at `x`, `y`."""
+
+    layer: Pixels
+    x: int
+    y: int
+
+
+class Easel:
+    """A patch of `width` x `height` pixels; the anchor is its origin.
+
+    Attributes:
+        scale: Easel pixels per design unit.
+    """
+
+    def __init__(
+        self, size: tuple[int, int], anchor: tuple[float, float], scale: float
+    ) -> None:
+        self.width, self.height = size
+        self.scale = scale * FINENESS
+        self._anchor = np.array(anchor) * FINENESS
+        shape = (self.height * FINENESS, self.width * FINENESS)
+        self.paint: Pixels = np.zeros((*shape, 4), np.uint8)
+        self.mask: Pixels = np.zeros(shape, np.uint8)
+
+    def clear(self) -> None:
+        self.paint[:] = 0
+
+    def fill(self, shape: Points, paint: Colour) -> None:
+        """Put a flat colour; a clear one replaces what was below, it does not tint."""
+        cv2.fillPoly(self.paint, [self._fixed(shape)], paint, shift=_FRACTION_BITS)
+
+    def tint(self, shape: Points, paint: Colour) -> None:
+        """Lay a clear colour over what is there."""
+        over = np.zeros_like(self.paint)
+        cv2.fillPoly(over, [self._fixed(shape)], paint, shift=_FRACTION_BITS)
+        lay_over(self.paint, over)
+
+    def cut(self, shape: Points, surface: Pixels) -> None:
+        """Put what `surface` (the size of the easel) shows inside a shape."""
+        self.mask[:] = 0
+        cv2.fillPoly(self.mask, [self._fixed(shape)], 255, shift=_FRACTION_BITS)
+        cv2.copyTo(surface, self.mask, self.paint)
+
+    def spread(self, material: Material) -> Material:
+        """Return a material whose rim goes on: it covers the easel from anywhere."""
+        rows, columns = self.mask.shape
+        layer = cv2.copyMakeBorder(
+            material.layer, rows, rows, columns, columns, cv2.BORDER_REPLICATE
+        )
+        return Material(cast("Pixels", layer), material.x + columns, material.y + rows)
+
+    def surface(self, spread: Material, x: float = 0, y: float = 0) -> Pixels:
+        """Return a spread material, hung at a point, cut to the easel; a copy."""
+        left, top = self._place(spread, x, y)
+        rows, columns = self.mask.shape
+        return spread.layer[-top : rows - top, -left : columns - left].copy()
+
+    def stamp(
+        self, material: Material, x: float, y: float, onto: Pixels | None = None
+    ) -> None:
+        """Lay a material, hung at a point, over the easel or a surface."""
+        below = self.paint if onto is None else onto
+        left, top = self._place(material, x, y)
+        rows, columns = self.mask.shape
+        x0, y0 = max(0, left), max(0, top)
+        x1 = min(columns, left + material.layer.shape[1])
+        y1 = min(rows, top + material.layer.shape[0])
+        if x0 < x1 and y0 < y1:
+            layer = material.layer[y0 - top : y1 - top, x0 - left : x1 - left]
+            region = np.ascontiguousarray(below[y0:y1, x0:x1])
+            lay_over(region, np.ascontiguousarray(layer))
+            below[y0:y1, x0:x1] = region
+
+    def patch(self) -> Pixels:
+        """Return what was painted, at the size of the picture."""
+        return resized(self.paint, self.width, self.height)
+
+    def _place(self, material: Material, x: float, y: float) -> tuple[int, int]:
+        at = self._anchor + np.array([x, y]) * self.scale
+        return round(float(at[0])) - material.x, round(float(at[1])) - material.y
+
+    def _fixed(self, shape: Points) -> Points:
+        points = (shape * self.scale + self._anchor - 0.5) * (1 << _FRACTION_BITS)
+        return cast("Points", np.rint(points).astype(np.int32))

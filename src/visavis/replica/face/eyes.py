@@ -1,0 +1,147 @@
+"""Paints an eye (lid, gaze, smile) and a brow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from visavis.replica.face.easel import Easel, Material, colour
+from visavis.replica.face.outline import outline, ribbon
+from visavis.replica.face.pixels import Pixels, Points, affine
+
+_LASH = colour(0x241410)
+_LOWER_LASH = colour(0x8A5643, 0.5)
+_CREASE = colour(0x9A5B44, 0.62)
+_LID_SHADE = colour(0x3E2420, 0.30)
+
+_HALF = 29.0
+_SHUT = 0.93
+"""Above this nothing of the eyeball is seen."""
+
+Row = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Lids:
+    """Where the edges of the lids run; x grows towards the temple."""
+
+    inner: Row
+    outer: Row
+    high: Row
+    low: Row
+    fall: float
+
+    @classmethod
+    def of(cls, lid: float, smile: float) -> "Lids":
+        fall = lid * 8.5
+        up = 15.8 * (1 - lid) + 0.2
+        down = 11.2 * (1 - lid * 0.55) - 3.2 * smile
+        return cls(
+            inner=(-_HALF, 3.5 + fall * 0.3),
+            outer=(_HALF, -1.5 + fall * 0.4),
+            high=(fall - up * 1.12, fall - up * 1.28),
+            low=(fall * 0.6 + down * 1.05, fall * 0.6 + down * 0.95),
+            fall=fall,
+        )
+
+    def upper(self, raised: float = 0.0) -> Points:
+        (x0, y0), (x1, y1) = self.inner, self.outer
+        a, b = self.high
+        return outline((x0, y0), [(-16, a - raised, 14, b - raised, x1, y1)])
+
+    def lower(self) -> Points:
+        (x0, y0), (x1, y1) = self.inner, self.outer
+        a, b = self.low
+        return outline((x0, y0), [(-12, a, 17, b, x1, y1)])
+
+    def opening(self) -> Points:
+        return np.vstack([self.upper(), self.lower()[::-1]])
+
+    def lash(self) -> Points:
+        """The upper lash line: fine at the nose, with a small wing at the temple."""
+        (x0, y0), (x1, y1) = self.inner, self.outer
+        a, b = self.high
+        above = outline((x0, y0), [(-16, a - 1.0, 14, b - 2.0, x1 + 6.5, y1 - 4.2)])
+        below = outline(
+            (x0, y0 + 0.4), [(-16, a + 2.0, 14, b + 2.6, x1 + 0.5, y1 + 1.0)]
+        )
+        return np.vstack([above, below[::-1]])
+
+    def crease(self) -> Points:
+        a, b = (y - 6 + self.fall * 0.35 for y in self.high)
+        spine = outline(
+            (-25, -8 + self.fall * 0.5), [(-13, a, 14, b, 34, -8 + self.fall * 0.5)]
+        )
+        return ribbon(spine, (0.4, 1.9, 2.2, 1.6, 0.3))
+
+    def shade(self) -> Points:
+        """What the upper lid throws on the eyeball."""
+        edge = self.upper()
+        return np.vstack([edge, (edge + np.array([0, 4.2]))[::-1]])
+
+
+class EyePainter:
+    """Paints one eye; `side` is 1 for the viewer's right."""
+
+    def __init__(
+        self,
+        easel: Easel,
+        materials: dict[str, Material],
+        side: int,
+        scale: list[float],
+    ) -> None:
+        self._easel = easel
+        self._materials = materials | {"sclera": easel.spread(materials["sclera"])}
+        self._stretch = np.array([side * scale[0], scale[1]])
+
+    def paint(self, lid: float, gaze: tuple[float, float], smile: float) -> Pixels:
+        """Return the patch of an eye: `lid` 0 open to 1 shut, gaze in -1..1."""
+        easel = self._easel
+        easel.clear()
+        lids = Lids.of(lid, smile)
+        easel.fill(self._placed(lids.crease()), _CREASE)
+        if lid < _SHUT:
+            easel.cut(self._placed(lids.opening()), self._eyeball(lids, gaze))
+        lower = ribbon(lids.lower(), (0.6, 1.5, 1.8, 1.9))
+        easel.fill(self._placed(lower), _LOWER_LASH)
+        easel.fill(self._placed(lids.lash()), _LASH)
+        return easel.patch()
+
+    def _eyeball(self, lids: Lids, gaze: tuple[float, float]) -> Pixels:
+        easel, materials = self._easel, self._materials
+        surface = easel.surface(materials["sclera"], 0, lids.fall * 0.2)
+        x, y = gaze[0] * 9, gaze[1] * 6 - 0.8
+        easel.stamp(materials["iris"], x, y, onto=surface)
+        kept, easel.paint = easel.paint, surface
+        easel.tint(self._placed(lids.shade()), _LID_SHADE)
+        easel.paint = kept
+        # The light stays where the window is; it follows the eye only a little.
+        easel.stamp(materials["glint"], x * 0.75, y * 0.75, onto=surface)
+        return surface
+
+    def _placed(self, shape: Points) -> Points:
+        placed: Points = shape * self._stretch
+        return placed
+
+
+class BrowPainter:
+    """Paints one brow, raised and tilted."""
+
+    def __init__(self, easel: Easel, material: Material, side: int) -> None:
+        self._easel = easel
+        self._material = material
+        self._side = side
+
+    def paint(self, lift: float, worry: float) -> Pixels:
+        """Return a brow's patch; `worry` raises its inner end."""
+        easel, (layer, x, y) = self._easel, self._material
+        angle = np.radians(worry * 5 * self._side)
+        cos, sin = float(np.cos(angle)), float(np.sin(angle))
+        matrix = np.array(
+            [[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]],
+            np.float32,
+        )
+        height, width = layer.shape[:2]
+        easel.clear()
+        turned = Material(affine(layer, matrix, width, height), x, y)
+        easel.stamp(turned, 0, -lift * 9)
+        return easel.patch()

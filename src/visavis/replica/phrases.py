@@ -1,0 +1,43 @@
+"""The few lines a replica says by itself, whatever its brain is."""
+
+from collections.abc import Mapping
+
+from visavis.core.turns import Kind
+
+APOLOGY = "apology"
+
+_ENGLISH: Mapping[str, str] = {
+    Kind.MINUTE_LEFT: "Just so you know, we have about a minute left.",
+    Kind.STILL_THERE: "Are you still there?",
+    Kind.GOODBYE: "Our time is up. Thank you for talking with me. Goodbye!",
+    APOLOGY: "I'm sorry, I can't answer right now. Please try again in a moment.",
+}
+
+_BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
+    "german": {
+        Kind.MINUTE_LEFT: "Kurz zur Info: Wir haben noch etwa eine Minute.",
+        Kind.STILL_THERE: "Sind Sie noch da?",
+        Kind.GOODBYE: "Unsere Zeit ist um. Danke für das Gespräch. Auf Wiedersehen!",
+        APOLOGY: "Es tut mir leid, ich kann gerade nicht antworten. Bitte versuchen Sie"
+        " es gleich noch einmal.",
+    },
+    "french": {
+        Kind.MINUTE_LEFT: "Pour information, il nous reste environ une minute.",
+        Kind.STILL_THERE: "Vous êtes toujours là ?",
+        Kind.GOODBYE: "Notre temps est écoulé. Merci pour cet échange. Au revoir !",
+        APOLOGY: "Je suis désolée, je ne peux pas répondre pour le moment. Réessayez"
+        " dans un instant.",
+    },
+    "spanish": {
+        Kind.MINUTE_LEFT: "Le aviso: nos queda más o menos un minuto.",
+        Kind.STILL_THERE: "¿Sigue usted ahí?",
+        Kind.GOODBYE: "Se nos acabó el tiempo. Gracias por la conversación. ¡Adiós!",
+        APOLOGY: "Lo siento, ahora mismo no puedo responder. Inténtelo de nuevo en un"
+        " momento.",
+    },
+}
+
+
+def phrase(what: str, language: str) -> str:
+    """Return a line in a language, in English where it is not known."""
+    return _BY_LANGUAGE.get(language.strip().lower(), _ENGLISH)[what]

@@ -1,0 +1,73 @@
+"""What the room hears and sees of a replica: playout, and face on its clock."""
+
+from collections.abc import Callable
+
+from visavis.core.ids import Randomness
+from visavis.replica.face.assets import Face
+from visavis.replica.face.drawing import Drawing
+from visavis.replica.face.motion import Life, Mood
+from visavis.replica.playout import Playout
+from visavis.replica.visemes import SILENT
+from visavis.service.ports import SAMPLE_RATE, Picture
+
+FPS = 25
+
+
+class FaceStage:
+    """The stage of a drawn face.
+
+    `packet` is called on the event loop, `draw` in a thread; between them go only the
+    mouth's track and the mood, each replaced whole.
+
+    Attributes:
+        mood: What the face shows, set by the performer.
+    """
+
+    fps = FPS
+
+    def __init__(
+        self,
+        playout: Playout,
+        face: Face,
+        randomness: Randomness,
+        on_packet: Callable[[], None],
+    ) -> None:
+        self.mood = Mood.IDLE
+        self._playout = playout
+        self._size = (face.width, face.height)
+        self._drawing = Drawing(face)
+        self._life = Life(randomness)
+        self._on_packet = on_packet
+        self._still: Picture | None = None
+        self._reused = False
+
+    @property
+    def mouth_open(self) -> float:
+        """How far the mouth is open now; what is seen follows within a frame."""
+        return self._playout.mouth(self._playout.position).open
+
+    def packet(self) -> bytes:
+        """Return the next 20 ms of voice, and let the performer see that they left."""
+        packet = self._playout.packet()
+        self._on_packet()
+        return packet
+
+    def draw(self, sample: int) -> Picture:
+        """Return the face at that sample.
+
+        While nothing quick happens every second frame is the one before, the same
+        object: a head that sways moves less than a pixel in that time.
+        """
+        mouth = self._playout.mouth(sample)
+        pose = self._life.pose(sample / SAMPLE_RATE, self.mood, mouth)
+        quiet = mouth == SILENT and not self._life.quick
+        if quiet and self._still is not None and not self._reused:
+            self._reused = True
+            return self._still
+        width, height = self._size
+        picture = Picture(
+            width=width, height=height, i420=self._drawing.draw(pose, mouth)
+        )
+        self._still = picture if quiet else None
+        self._reused = False
+        return picture

@@ -1,0 +1,96 @@
+"""What a replica tells: events to the room, facts to the front."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from visavis.core.ids import ConversationId, ParticipantId, ReplicaId
+from visavis.core.link import LineSpoken, PeopleEngaged, SendMessage
+from visavis.core.transcripts import Role
+from visavis.replica.protocol import Misheard, Wire
+from visavis.service.ports import Clock, Report
+
+_MS = timedelta(milliseconds=1)
+
+
+class Teller:
+    """Speaks to the outside for one replica. Nothing here ever waits."""
+
+    def __init__(
+        self, conversation_id: ConversationId, report: Report, clock: Clock
+    ) -> None:
+        self._id = conversation_id
+        self._report = report
+        self._wire = Wire(conversation_id, clock)
+
+    def joined(self, who: ParticipantId, replica_id: ReplicaId) -> None:
+        """Tell somebody who came that the replica is here."""
+        ids = {"replica_id": replica_id, "face_id": replica_id}
+        self._send(self._wire.event("system.replica_joined", ids), to=who)
+
+    def event(
+        self,
+        event_type: str,
+        properties: Mapping[str, Any],
+        turn_idx: int,
+        inference_id: str,
+    ) -> None:
+        """Tell everybody something of a turn."""
+        self._send(
+            self._wire.event(
+                event_type, properties, turn_idx=turn_idx, inference_id=inference_id
+            )
+        )
+
+    def refused(self, who: ParticipantId, why: Misheard) -> None:
+        """Tell somebody what was wrong with what they sent."""
+        message = self._wire.error(
+            "invalid_interaction",
+            str(why),
+            field=why.field,
+            interaction=why.event_type,
+        )
+        self._send(message, to=who)
+
+    def failed(self, code: str, text: str) -> None:
+        """Tell everybody that a part of the replica does not work."""
+        self._send(self._wire.error(code, text))
+
+    def person_said(
+        self, who: ParticipantId | None, text: str, inference_id: str
+    ) -> None:
+        """Report a finished line of a person; saying something is engagement."""
+        self._report(
+            LineSpoken(
+                conversation_id=self._id,
+                role=Role.USER,
+                text=text,
+                age_ms=0,
+                inference_id=inference_id,
+                participant_id=who,
+            )
+        )
+        self.engaged()
+
+    def replica_said(
+        self, text: str, took: timedelta, inference_id: str, *, interrupted: bool
+    ) -> None:
+        """Report the words that were heard of a turn that ended just now."""
+        self._report(
+            LineSpoken(
+                conversation_id=self._id,
+                role=Role.ASSISTANT,
+                text=text,
+                age_ms=took / _MS,
+                duration_ms=took / _MS,
+                interrupted=interrupted,
+                inference_id=inference_id,
+            )
+        )
+
+    def engaged(self) -> None:
+        """Report that people said something, or are being answered."""
+        self._report(PeopleEngaged(conversation_id=self._id, age_ms=0))
+
+    def _send(self, message: dict[str, Any], to: ParticipantId | None = None) -> None:
+        self._report(SendMessage(conversation_id=self._id, data=message, to=to))

@@ -1,0 +1,114 @@
+"""Where replicas come from: voices and faces per worker, performers per seat."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import structlog
+
+from visavis.core.briefs import Brief
+from visavis.core.ids import ConversationId, Randomness
+from visavis.core.link import HistoryLine
+from visavis.replica.brain import Brain
+from visavis.replica.engines.openai_compatible import (
+    Endpoint,
+    OpenAICompatibleBrain,
+    load_client,
+)
+from visavis.replica.engines.rehearsal import RehearsalBrain
+from visavis.replica.face.assets import Face, load_face
+from visavis.replica.performer import Equipment, ReplicaPerformer
+from visavis.replica.voices import Voices, load_voices
+from visavis.service.ports import Clock, Report
+
+log = structlog.get_logger()
+
+_FACE = "anna"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaSettings:
+    """What an operator chooses about replicas.
+
+    Attributes:
+        llm_base_url: An OpenAI-compatible server; empty is the rehearsal brain.
+        voice: `auto` (flite for English where it is there, else espeak), or a name.
+        flite_dir: Where flite's libraries were unpacked, beside the system's folders.
+        seed: Of the rehearsal brain's choices; empty takes the conversation's id.
+    """
+
+    llm_base_url: str = ""
+    llm_api_key: str = field(default="", repr=False)
+    llm_model: str = ""
+    voice: str = "auto"
+    flite_dir: str = ""
+    seed: str = ""
+    width: int = 640
+    height: int = 480
+
+
+class Theatre:
+    """Casts performers. `prepare` comes first, once."""
+
+    def __init__(
+        self, settings: ReplicaSettings, clock: Clock, randomness: Randomness
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._randomness = randomness
+        self._voices: Voices | None = None
+        self._face: Face | None = None
+
+    async def prepare(self) -> None:
+        """Load what all performers share.
+
+        Raises:
+            VoiceMissing: No voice can be loaded; the text says what to install.
+        """
+        settings = self._settings
+        self._voices = await asyncio.to_thread(
+            load_voices, settings.voice, settings.flite_dir
+        )
+        self._face = await asyncio.to_thread(
+            load_face, _FACE, settings.width, settings.height
+        )
+        if settings.llm_base_url:
+            await asyncio.to_thread(load_client)
+        voice = self._voices.speaker("english").name
+        brain = "configured" if settings.llm_base_url else RehearsalBrain.name
+        log.info("theatre_prepared", voice=voice, brain=brain)
+
+    def perform(
+        self,
+        conversation_id: ConversationId,
+        brief: Brief,
+        history: Sequence[HistoryLine],
+        report: Report,
+    ) -> ReplicaPerformer:
+        """Return the replica of a conversation; its `run` is still to be started."""
+        assert self._voices is not None, "prepare comes first"
+        assert self._face is not None, "prepare comes first"
+        equipment = Equipment(
+            speaker=self._voices.speaker(brief.language),
+            brain=self._brain_for(conversation_id, brief),
+            face=self._face,
+            clock=self._clock,
+            randomness=self._randomness,
+        )
+        return ReplicaPerformer(conversation_id, brief, history, report, equipment)
+
+    def _brain_for(self, conversation_id: ConversationId, brief: Brief) -> Brain:
+        settings = self._settings
+        server = None
+        if settings.llm_base_url:
+            server = Endpoint(
+                base_url=settings.llm_base_url,
+                api_key=settings.llm_api_key or "none",
+                model=settings.llm_model,
+            )
+        layer = cast("Mapping[str, Any]", brief.layers.get("llm") or {})
+        endpoint = Endpoint.of(layer, server)
+        if endpoint is None:
+            return RehearsalBrain(settings.seed or conversation_id)
+        return OpenAICompatibleBrain(endpoint)

@@ -1,0 +1,115 @@
+"""The embedded engine: WebRTC by aiortc, tuned through `aiortc_hooks`.
+
+Voice is encoded once per conversation; the face, for now, once per peer, so that each
+peer's encoder follows what that peer's network can take.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.aiortc_peer import AiortcPeer
+from visavis.rooms.engine import Answered, Listener
+from visavis.rooms.offers import read_offer
+from visavis.rooms.tracks import VoiceEncoder
+from visavis.service.ports import Picture
+
+CONSENT_INTERVAL_S = 1.0
+CONSENT_MISSES = 4
+"""With aioice's 0.5 s of waiting for each, a pulled cable is noticed within 7 s."""
+
+ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - names them, binds nothing
+
+CONNECT_S = 15.0
+"""How long a browser may take to connect after the answer; browsers give up alike."""
+
+
+class AiortcEngine:
+    """Makes feeds whose peers bind one address, or every interface when it is any."""
+
+    def __init__(
+        self, media_address: str = "", *, connect_s: float = CONNECT_S
+    ) -> None:
+        hooks.check_consent(CONSENT_INTERVAL_S, CONSENT_MISSES)
+        self._connect_s = connect_s
+        self._addresses = () if media_address in ANY_ADDRESS else (media_address,)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncGenerator["AiortcFeed", None]:
+        """Open a conversation's feed. On leaving, its peers are closed."""
+        failure: BaseException | None = None
+        async with asyncio.TaskGroup() as group:
+            feed = AiortcFeed(group, self._addresses, self._connect_s)
+            try:
+                yield feed
+            except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - raised below
+                # Left to the group it would cancel the peers, and a connection whose
+                # closing is cancelled never closes. They take milliseconds to go.
+                failure = error
+            feed.dismiss()
+        if failure is not None:
+            raise failure
+
+
+class AiortcFeed:
+    """One conversation's voice, face and peers."""
+
+    def __init__(
+        self, group: asyncio.TaskGroup, addresses: tuple[str, ...], connect_s: float
+    ) -> None:
+        self._group = group
+        self._addresses = addresses
+        self._connect_s = connect_s
+        self._peers: set[AiortcPeer] = set()
+        self._encoder = VoiceEncoder()
+
+    @property
+    def listened(self) -> bool:
+        """Whether any peer is connected: all take the voice."""
+        return any(peer.connected for peer in self._peers)
+
+    @property
+    def watched(self) -> bool:
+        """Whether any connected peer takes the face."""
+        return any(peer.connected and peer.watches for peer in self._peers)
+
+    async def answer(self, sdp: str, listener: Listener) -> Answered:
+        """Make a peer of an SDP offer; see the port."""
+        peer = AiortcPeer(
+            read_offer(sdp),
+            listener,
+            addresses=self._addresses,
+            connect_s=self._connect_s,
+        )
+        self._peers.add(peer)
+        living = self._group.create_task(peer.run())
+        living.add_done_callback(lambda _: self._forget(peer))
+        try:
+            return Answered(peer=peer, sdp=await peer.answer)
+        except asyncio.CancelledError:
+            peer.dismiss()
+            raise
+
+    def _forget(self, peer: AiortcPeer) -> None:
+        self._peers.remove(peer)
+        peer.bury()
+
+    def say(self, packet: bytes, sample: int) -> None:
+        """Send 20 ms of voice to every connected peer."""
+        if self.listened:
+            encoded = self._encoder.encode(packet, sample)
+            for peer in self._peers:
+                if peer.connected:
+                    peer.voice.push(encoded, sample)
+
+    def show(self, picture: Picture, sample: int) -> None:
+        """Send a picture to every connected peer that watches."""
+        for peer in self._peers:
+            if peer.connected and peer.watches:
+                peer.face.push(picture, sample)
+
+    def dismiss(self) -> None:
+        """Let every peer close itself."""
+        for peer in self._peers:
+            peer.dismiss()

@@ -1,0 +1,195 @@
+"""One browser's connection, from its offer to its end, in one task of its own."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcrtpparameters import RTCRtpCodecCapability
+from av import AudioFrame, AudioResampler
+
+from visavis.core.problems import BadMedia
+from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.engine import Listener
+from visavis.rooms.offers import Offer
+from visavis.rooms.tracks import FaceTrack, VoiceTrack
+from visavis.service.ports import SAMPLE_RATE
+
+log = structlog.get_logger()
+
+_CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/H264", "video/rtx")}
+"""In order of preference. VP8 first: PyAV's H.264 encoder is under the GPL."""
+
+
+class AiortcPeer:
+    """A peer of a feed. Whatever ends it, `run` closes everything of it and returns.
+
+    Attributes:
+        voice, face: What the browser gets.
+        watches: Whether it asked for the face.
+        connected: Whether media flows.
+        answer: The SDP answer, or why there is none.
+    """
+
+    def __init__(
+        self,
+        offer: Offer,
+        listener: Listener,
+        *,
+        addresses: tuple[str, ...],
+        connect_s: float,
+    ) -> None:
+        self.voice = VoiceTrack()
+        self.face = FaceTrack()
+        self.watches = offer.face is not None
+        self.connected = False
+        self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._offer = offer
+        self._listener = listener
+        self._addresses = addresses
+        self._connect_s = connect_s
+        self._dismissed = False
+        self._hung_up = False
+        self._settled = asyncio.Event()
+        self._over = asyncio.Event()
+        self._closed = asyncio.Event()
+        # Without a list of servers aiortc asks a public one on the internet.
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        self._connection.on("connectionstatechange", self._changed)
+
+    async def close(self) -> None:
+        """Close the connection and wait until it is; the listener hears no more."""
+        self.dismiss()
+        await self._closed.wait()
+
+    def dismiss(self) -> None:
+        """Close the connection soon; the listener hears no more."""
+        self._dismissed = True
+        self._settled.set()
+        self._over.set()
+
+    def bury(self) -> None:
+        """Let nobody wait any more for what a peer that is over would have done."""
+        self.connected = False
+        self._closed.set()
+        if not self.answer.done():
+            self.answer.set_exception(BadMedia("The conversation is over"))
+
+    async def run(self) -> None:
+        """Answer the offer and live until closed from either side."""
+        try:
+            if await self._answered():
+                await self._live()
+        finally:
+            await self._hang_up()
+        if not self._dismissed:
+            self._listener.closed()
+
+    async def _answered(self) -> bool:
+        try:
+            sdp = await self._negotiate()
+        except Exception as error:  # noqa: BLE001 - aiortc raises what it stumbles on
+            # What a stranger sent must not end the conversation of the others.
+            log.warning("media_offer_not_applicable", error=repr(error))
+            self._dismissed = True
+            if not self.answer.done():
+                self.answer.set_exception(BadMedia())
+            return False
+        if not self.answer.done():
+            self.answer.set_result(sdp)
+        return True
+
+    async def _negotiate(self) -> str:
+        offer, connection = self._offer, self._connection
+        for index in range(len(offer.sections)):
+            self._add_section(index)
+        if self._addresses:
+            hooks.bind_only(connection, self._addresses)
+        hooks.notice_arrivals(connection, self._arrived)
+        await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+        for candidate in offer.candidates:
+            candidate.sdpMLineIndex = 0
+            await connection.addIceCandidate(candidate)
+        await connection.setLocalDescription()
+        return connection.localDescription.sdp
+
+    def _add_section(self, index: int) -> None:
+        """Decide how a section is answered: left to itself, aiortc takes everything."""
+        section = self._offer.sections[index]
+        if index == self._offer.voice:
+            direction = "sendrecv" if section.gives else "sendonly"
+            transceiver = self._connection.addTransceiver(self.voice, direction)
+            hooks.hear_at_once(transceiver.receiver)
+        elif index == self._offer.face:
+            transceiver = self._connection.addTransceiver(self.face, "sendonly")
+        else:
+            transceiver = self._connection.addTransceiver(section.kind, "inactive")
+        transceiver.setCodecPreferences(_preferred(section.kind))
+
+    async def _live(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            ear = group.create_task(self._listen())
+            try:
+                async with asyncio.timeout(self._connect_s):
+                    await self._settled.wait()
+                await self._over.wait()
+            except TimeoutError:
+                pass
+            finally:
+                await self._hang_up()
+                ear.cancel()
+
+    async def _hang_up(self) -> None:
+        # Once: a second call waits for the first, for ever if that was cancelled.
+        if not self._hung_up:
+            self._hung_up = True
+            await self._connection.close()
+
+    async def _listen(self) -> None:
+        """Take what the microphone gives, wanted or not: unread audio would pile up."""
+        track = self._microphone()
+        if track is None:
+            return
+        to_mono = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            assert isinstance(frame, AudioFrame)
+            for mono in to_mono.resample(frame):
+                # FFmpeg pads its buffers; what is beyond the samples is not audio.
+                self._listener.heard(bytes(mono.planes[0])[: mono.samples * 2])
+
+    def _microphone(self) -> Any:
+        """Return the browser's audio track, or None when it gives none."""
+        transceiver = self._connection.getTransceivers()[self._offer.voice]
+        return transceiver.receiver.track
+
+    def _arrived(self) -> None:
+        if not self._dismissed:
+            self._listener.arrived()
+
+    def _changed(self) -> None:
+        state = self._connection.connectionState
+        self.connected = state == "connected"
+        if state in ("connected", "failed", "closed"):
+            self._settled.set()
+        if state in ("failed", "closed"):
+            self._over.set()
+
+
+def _preferred(kind: str) -> list[RTCRtpCodecCapability]:
+    codecs = RTCRtpSender.getCapabilities(kind).codecs
+    names = _CODECS[kind]
+    wanted = [codec for codec in codecs if codec.mimeType in names]
+    return sorted(wanted, key=lambda codec: names.index(codec.mimeType))

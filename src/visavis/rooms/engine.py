@@ -1,0 +1,81 @@
+"""What the room needs from a WebRTC engine, as a port.
+
+Per conversation the engine opens one `Feed`: the replica's voice and face go into it
+once, however many peers take them, so that an engine can encode them once. Peers come
+from SDP offers and tell what happens to them through a `Listener`. Everything runs on
+the event loop; nothing here blocks.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from visavis.service.ports import Picture
+
+
+class Listener(Protocol):
+    """Who is told what happens to a peer. Called on the event loop; must not block."""
+
+    def arrived(self) -> None:
+        """A media packet came in, of whatever kind."""
+        ...
+
+    def heard(self, pcm: bytes, /) -> None:
+        """Some 20 ms of microphone came in: 48 kHz mono PCM16."""
+        ...
+
+    def closed(self) -> None:
+        """The connection failed, or the other side closed it. The last call of all."""
+        ...
+
+
+class Peer(Protocol):
+    """One browser's connection."""
+
+    async def close(self) -> None:
+        """Close it and everything of it. Its listener hears no more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A peer, and the SDP answer that brings it to life."""
+
+    peer: Peer
+    sdp: str
+
+
+class Feed(Protocol):
+    """The replica's voice and face in one conversation, and the peers that get them."""
+
+    @property
+    def listened(self) -> bool:
+        """Whether any connected peer takes the voice."""
+        ...
+
+    @property
+    def watched(self) -> bool:
+        """Whether any connected peer takes the face."""
+        ...
+
+    async def answer(self, sdp: str, listener: Listener) -> Answered:
+        """Make a peer of an SDP offer.
+
+        Raises:
+            BadMedia: The offer cannot be answered; nothing of it is left behind.
+        """
+        ...
+
+    def say(self, packet: bytes, sample: int) -> None:
+        """Send 20 ms of voice that begin at `sample`. A peer that stalls skips some."""
+        ...
+
+    def show(self, picture: Picture, sample: int) -> None:
+        """Send the face as it is at `sample`. A peer that stalls skips some."""
+        ...
+
+
+class Engine(Protocol):
+    """Makes feeds. On leaving a feed's context its peers are closed."""
+
+    def open(self) -> AbstractAsyncContextManager[Feed]: ...

@@ -1,0 +1,164 @@
+"""Who may come in: credentials against the conversation they are shown for."""
+
+from dataclasses import dataclass
+
+from visavis.core import tokens
+from visavis.core.conversations import Conversation
+from visavis.core.ids import ConversationId, ParticipantId
+from visavis.core.lifecycle import Live
+from visavis.core.participants import Participant
+from visavis.core.problems import (
+    MeetingFull,
+    NoRoom,
+    NotAllowed,
+    Refused,
+    RoomEnded,
+    TokenMissing,
+)
+from visavis.core.tokens import Grant
+from visavis.service.announcements import farewell
+from visavis.service.conversations import MOST_PEOPLE
+from visavis.service.ports import (
+    Clock,
+    ConversationStore,
+    KeyStore,
+    MeetingTokens,
+    Record,
+)
+from visavis.service.signing import Signing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What somebody shows at the door: an invitation, or what brings them back."""
+
+    token: str | None = None
+    resume: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """Somebody may come in.
+
+    Attributes:
+        grant: What their credential says; None in a public room without one.
+        returning: Who they were, of one who comes back.
+    """
+
+    record: Record
+    grant: Grant | None = None
+    returning: Participant | None = None
+
+    @property
+    def returning_id(self) -> ParticipantId | None:
+        return self.returning.id if self.returning else None
+
+
+class Admission:
+    """Judges credentials. It admits nobody itself, and uses nothing up."""
+
+    def __init__(
+        self,
+        *,
+        store: ConversationStore,
+        keys: KeyStore,
+        tokens: MeetingTokens,
+        clock: Clock,
+        most_people: int = MOST_PEOPLE,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._most_people = most_people
+        self.signing = Signing(keys, tokens, clock)
+
+    async def check(self, id_: str, credentials: Credentials) -> Admitted:
+        """Return what the credentials allow.
+
+        Raises:
+            NoRoom: There is no such conversation.
+            RoomEnded: It is over.
+            TokenMissing: The room is private and nothing was shown.
+            NotAllowed, TokenExpired, TokenNotYetValid: What was shown does not hold.
+            MeetingFull: It holds, but there is no place left.
+        """
+        record = await self._open_record(id_)
+        if credentials.resume:
+            try:
+                admitted = await self._returning(record, credentials.resume)
+            except NotAllowed:
+                # An invitation may stand in for a credential that died.
+                if not credentials.token:
+                    raise
+                admitted = await self._invited(record, credentials.token)
+        else:
+            admitted = await self._invited(record, credentials.token)
+        self.check_places(record, admitted.returning_id)
+        return admitted
+
+    async def page_refusal(self, id_: str, token: str | None) -> Refused | None:
+        """Return why the page of a conversation would be refused, if it would be."""
+        try:
+            await self._invited(await self._open_record(id_), token)
+        except Refused as refusal:
+            return refusal
+        return None
+
+    def check_places(self, record: Record, returning: ParticipantId | None) -> None:
+        """Raise `MeetingFull` if there is no place left for one more.
+
+        Somebody who is lost within the grace keeps their place.
+        """
+        others = present(record.conversation) - {returning}
+        if len(others) >= self.places(record.conversation):
+            raise MeetingFull
+
+    def places(self, conversation: Conversation) -> int:
+        """Return how many people the room takes; the replica takes one place more."""
+        return min(conversation.max_participants - 1, self._most_people)
+
+    async def _open_record(self, id_: str) -> Record:
+        record = await self._store.load(ConversationId(id_))
+        if record is None:
+            raise NoRoom
+        # It may be overdue by a moment, and nobody has come to settle it yet.
+        conversation, _ = record.conversation.lapse(self._clock.now())
+        refuse_ended(conversation)
+        return record
+
+    async def _returning(self, record: Record, resume: str) -> Admitted:
+        grant = await self._holding(record, resume, resume=True)
+        people = {p.id: p for p in record.participants}
+        returning = people.get(grant.participant_id) if grant.participant_id else None
+        if returning is None or returning.ejected:
+            raise NotAllowed
+        return Admitted(record=record, grant=grant, returning=returning)
+
+    async def _invited(self, record: Record, token: str | None) -> Admitted:
+        if token:
+            grant = await self._holding(record, token, resume=False)
+            return Admitted(record=record, grant=grant)
+        if record.conversation.require_auth:
+            raise TokenMissing("This room is private: open it with an invitation")
+        return Admitted(record=record)
+
+    async def _holding(self, record: Record, credential: str, *, resume: bool) -> Grant:
+        grant = await self.signing.read(credential, resume=resume)
+        room = record.conversation.id
+        deployment = await self.signing.deployment()
+        tokens.check(grant, room, deployment, self._clock.now())
+        return grant
+
+
+def refuse_ended(conversation: Conversation) -> None:
+    """Raise `RoomEnded`, with the reason, if the conversation is over."""
+    if conversation.ended:
+        reason = conversation.ended.reason
+        raise RoomEnded(farewell(reason), shutdown_code=str(reason))
+
+
+def present(conversation: Conversation) -> set[ParticipantId]:
+    """Return who counts as being there."""
+    state = conversation.state
+    return (
+        {p.participant_id for p in state.present} if isinstance(state, Live) else set()
+    )

@@ -1,0 +1,158 @@
+"""What call workers report, and what follows from it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from visavis.core import signals
+from visavis.core.lifecycle import EndConversation, Engaged, Input, Reason
+from visavis.core.link import (
+    FromWorker,
+    LineSpoken,
+    MediaAnswered,
+    MediaClosed,
+    MediaRefused,
+    MediaSeen,
+    PeopleEngaged,
+    SeatClosed,
+    SeatFailed,
+    SeatOpened,
+    SendMessage,
+    WorkerLoad,
+    WorkerReady,
+)
+from visavis.core.problems import BadMedia, UnknownConversation
+from visavis.core.transcripts import Line, Role
+from visavis.service.conductor import Conductor
+from visavis.service.placement import Placement
+from visavis.service.ports import Change, Clock, Worker
+from visavis.service.presence import Presence
+from visavis.service.rooms import Room, Rooms
+from visavis.service.seating import Seating
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+_AboutARoom = (
+    SeatOpened
+    | SeatFailed
+    | SeatClosed
+    | MediaAnswered
+    | MediaRefused
+    | MediaSeen
+    | MediaClosed
+    | PeopleEngaged
+    | LineSpoken
+    | SendMessage
+)
+
+
+class Reports:
+    """Takes the facts of workers. One about a room that sits elsewhere is old news."""
+
+    def __init__(  # noqa: PLR0913 - whom the facts concern, nothing of it optional
+        self,
+        *,
+        rooms: Rooms,
+        placement: Placement,
+        presence: Presence,
+        seating: Seating,
+        conductor: Conductor,
+        clock: Clock,
+    ) -> None:
+        self._rooms = rooms
+        self._placement = placement
+        self._presence = presence
+        self._seating = seating
+        self._conductor = conductor
+        self._clock = clock
+
+    async def heard(self, worker: Worker, message: FromWorker) -> None:
+        """Act on a fact; what must be kept is durable on return."""
+        match message:
+            case WorkerReady():
+                # The link has introduced the worker to the placement.
+                return
+            case WorkerLoad():
+                self._placement.loaded(worker, message)
+            case _:
+                room = self._rooms.find(message.conversation_id)
+                if room is not None and room.worker is worker:
+                    await self._about(room, worker, message)
+
+    async def _about(self, room: Room, worker: Worker, message: _AboutARoom) -> None:
+        match message:
+            case SeatOpened():
+                log.info("seat_opened", conversation_id=room.id, worker=worker.id)
+            case SeatFailed():
+                await self._failed(room, worker, message)
+            case SeatClosed():
+                await self._seating.closed(worker, room.id)
+            case MediaAnswered() | MediaRefused():
+                self._answer(room, message)
+            case MediaSeen():
+                at = self._ago(message.age_ms)
+                self._presence.seen(room.id, message.participant_id, at)
+            case MediaClosed():
+                # Presence goes by packets: a closed connection sends none.
+                return
+            case PeopleEngaged():
+                self._conductor.engaged(room.id, self._ago(message.age_ms))
+            case LineSpoken():
+                await self._spoken(room, message)
+            case SendMessage():
+                self._rooms.tell_as_replica(room, message.data, message.to)
+            case _:
+                assert_never(message)
+
+    def _answer(self, room: Room, message: MediaAnswered | MediaRefused) -> None:
+        if isinstance(message, MediaAnswered):
+            answer: signals.ToBrowser = signals.Answer(sdp=message.sdp)
+        else:
+            refusal = signals.Refusal(type=BadMedia.daily_type, msg=message.why)
+            answer = signals.Error(error=refusal)
+        self._rooms.sockets.tell(room.id, answer, to=message.participant_id)
+
+    async def _failed(self, room: Room, worker: Worker, message: SeatFailed) -> None:
+        log.error(
+            "seat_failed",
+            conversation_id=room.id,
+            worker=worker.id,
+            step=message.step,
+        )
+        failed = EndConversation(reason=Reason.REPLICA_FAILED, detail=message.step)
+        await self._give(room, failed)
+
+    async def _spoken(self, room: Room, message: LineSpoken) -> None:
+        line = Line(
+            role=message.role,
+            text=message.text,
+            at=self._ago(message.age_ms),
+            duration=timedelta(milliseconds=message.duration_ms),
+            interrupted=message.interrupted,
+            inference_id=message.inference_id,
+            participant_id=message.participant_id,
+        )
+        # What the replica says is no engagement of anybody's; its worker reports that.
+        said_at = line.at + line.duration
+        given = Engaged(at=said_at) if line.role is Role.USER else None
+        await self._give(
+            room, given, lambda change: replace(change, lines=(*change.lines, line))
+        )
+
+    async def _give(
+        self,
+        room: Room,
+        given: Input | None,
+        also: Callable[[Change], Change] | None = None,
+    ) -> None:
+        try:
+            await self._conductor.give(room.id, given, also=also)
+        except UnknownConversation:
+            log.info("report_too_late", conversation_id=room.id)
+
+    def _ago(self, age_ms: float) -> datetime:
+        return self._clock.now() - timedelta(milliseconds=max(0.0, age_ms))

@@ -1,0 +1,64 @@
+"""The transcript of a conversation, told once, when its call is closed."""
+
+from dataclasses import replace
+
+from visavis.core.events import TRANSCRIPTION_READY
+from visavis.core.ids import ConversationId, Randomness
+from visavis.core.problems import UnknownConversation
+from visavis.core.transcripts import wire_line
+from visavis.service.announcements import event
+from visavis.service.conductor import Conductor
+from visavis.service.ports import Change, Clock, ConversationStore
+
+
+class Transcripts:
+    """Writes `application.transcription_ready`."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        conductor: Conductor,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        self._store = store
+        self._conductor = conductor
+        self._clock = clock
+        self._randomness = randomness
+
+    async def write(self, id_: ConversationId) -> None:
+        """Write the transcript of an ended conversation, unless it has one.
+
+        One that nobody joined gets none, and neither does one that was deleted.
+        """
+        lines = await self._store.lines(id_)
+        now = self._clock.now()
+
+        def add(change: Change) -> Change:
+            conversation = change.conversation
+            ended = conversation.ended
+            if ended is None or ended.joined_at is None or conversation.transcribed:
+                return change
+            told = [wire_line(line, ended.joined_at) for line in lines]
+            ready = event(
+                conversation,
+                TRANSCRIPTION_READY,
+                {"transcript": told},
+                now,
+                self._randomness,
+            )
+            return replace(
+                change,
+                conversation=replace(conversation, transcribed=True, updated_at=now),
+                events=(*change.events, ready),
+            )
+
+        try:
+            await self._conductor.give(id_, None, also=add)
+        except UnknownConversation:
+            return
+
+    async def catch_up(self) -> None:
+        """Write what the last front could not: to be called once at the start."""
+        for id_ in await self._store.untranscribed():
+            await self.write(id_)

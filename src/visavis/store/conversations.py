@@ -1,0 +1,256 @@
+"""Conversations, their people, lines and events in SQL."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from visavis.core import codec
+from visavis.core.conversations import Conversation
+from visavis.core.events import TRANSCRIPTION_READY
+from visavis.core.ids import ConversationId, WorkspaceId
+from visavis.core.lifecycle import Live, Waiting
+from visavis.core.problems import UnknownConversation
+from visavis.core.transcripts import Line
+from visavis.service.ports import Change, Decide, LoggedEvent, Page, Record
+from visavis.store.belongings import events_of, lines_of, people, write_belongings
+from visavis.store.readers import Readers
+from visavis.store.rows import instant, micros, micros_or_none, to_json
+from visavis.store.statements import Statement
+from visavis.store.tables import conversations
+from visavis.store.writer import Writer
+
+_STATE = (
+    "status",
+    "version",
+    "joined_at",
+    "next_wake_at",
+    "ended_at",
+    "shutdown_code",
+    "live",
+    "transcribed",
+    "body",
+)
+"""The columns that follow the conversation through its life."""
+
+_INSERT = Statement(
+    insert(conversations), columns=("id", "workspace_id", "created_at", *_STATE)
+)
+_UPDATE = Statement(
+    update(conversations).where(
+        conversations.c.id == bindparam("which"),
+        conversations.c.version == bindparam("from_version"),
+    ),
+    columns=_STATE,
+)
+_DELETE = Statement(
+    update(conversations).where(conversations.c.id == bindparam("which")),
+    columns=("deleted",),
+)
+_ONE = Statement(
+    select(conversations.c.body, conversations.c.transcribed).where(
+        conversations.c.id == bindparam("id"), conversations.c.deleted.is_(False)
+    )
+)
+_LISTED = (
+    conversations.c.workspace_id == bindparam("workspace_id"),
+    conversations.c.deleted.is_(False),
+    or_(
+        bindparam("status").is_(None),
+        conversations.c.status == bindparam("status"),
+    ),
+)
+_LIST = Statement(
+    select(conversations.c.body)
+    .where(*_LISTED)
+    .order_by(conversations.c.created_at.desc(), conversations.c.number.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_COUNT = Statement(select(func.count()).select_from(conversations).where(*_LISTED))
+_WAKES = Statement(
+    select(conversations.c.id, conversations.c.next_wake_at)
+    .where(
+        conversations.c.next_wake_at.is_not(None), conversations.c.deleted.is_(False)
+    )
+    .order_by(conversations.c.next_wake_at)
+)
+_LIVE = Statement(
+    select(conversations.c.id).where(
+        conversations.c.live.is_(True), conversations.c.deleted.is_(False)
+    )
+)
+_UNTRANSCRIBED = Statement(
+    select(conversations.c.id)
+    .where(
+        conversations.c.ended_at.is_not(None),
+        conversations.c.joined_at.is_not(None),
+        conversations.c.transcribed.is_(False),
+        conversations.c.deleted.is_(False),
+    )
+    .order_by(conversations.c.ended_at)
+)
+
+
+class SqlConversationStore:
+    """The port `ConversationStore` on a database.
+
+    Args:
+        writer: The one door for change.
+        readers: Answer everything that is only asked.
+        told: Is called on the event loop when events with a receiver are durable.
+    """
+
+    def __init__(
+        self, writer: Writer, readers: Readers, told: Callable[[], None]
+    ) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._told = told
+
+    async def create(self, change: Change) -> None:
+        await self._writer.run(partial(_create, change), self._tell)
+
+    async def change(self, id_: ConversationId, decide: Decide) -> Change:
+        return await self._writer.run(partial(_change, id_, decide), self._tell)
+
+    async def load(self, id_: ConversationId) -> Record | None:
+        return await self._readers.ask(partial(_load, id_))
+
+    async def list(
+        self, workspace: WorkspaceId, page: Page
+    ) -> tuple[Sequence[Conversation], int]:
+        return await self._readers.ask(partial(_list, workspace, page))
+
+    async def delete(self, id_: ConversationId) -> None:
+        await self._writer.run(partial(_DELETE.run, which=id_, deleted=True))
+
+    async def wakes(self) -> Sequence[tuple[ConversationId, datetime]]:
+        return await self._readers.ask(_wakes)
+
+    async def live(self) -> Sequence[ConversationId]:
+        return await self._readers.ask(_live)
+
+    async def lines(self, id_: ConversationId) -> Sequence[Line]:
+        return await self._readers.ask(partial(lines_of, id_))
+
+    async def events(
+        self, id_: ConversationId, after: int = 0
+    ) -> Sequence[LoggedEvent]:
+        return await self._readers.ask(partial(events_of, id_, after))
+
+    async def untranscribed(self) -> Sequence[ConversationId]:
+        return await self._readers.ask(_untranscribed)
+
+    def _tell(self, change: Change) -> None:
+        if any(event.webhook_url for event in change.events):
+            self._told()
+
+
+# ---- work for the writer
+
+
+def _create(change: Change, connection: sqlite3.Connection) -> Change:
+    conversation = change.conversation
+    _INSERT.run(
+        connection,
+        id=conversation.id,
+        workspace_id=conversation.workspace_id,
+        created_at=micros(conversation.created_at),
+        **_state(conversation, transcribed=_tells_transcript(change)),
+    )
+    write_belongings(connection, change)
+    return change
+
+
+def _change(
+    id_: ConversationId, decide: Decide, connection: sqlite3.Connection
+) -> Change:
+    row = _ONE.run(connection, id=id_).fetchone()
+    if row is None:
+        raise UnknownConversation
+    record = _record(connection, id_, row)
+    change = decide(record)
+    before, after = record.conversation, change.conversation
+    assert after.id == id_, "a decision is about the conversation it was given"
+    if after == before and not (change.events or change.participants or change.lines):
+        return change
+    change = replace(change, conversation=replace(after, version=before.version + 1))
+    updated = _UPDATE.run(
+        connection,
+        which=id_,
+        from_version=before.version,
+        **_state(
+            change.conversation,
+            transcribed=bool(row["transcribed"]) or _tells_transcript(change),
+        ),
+    )
+    assert updated.rowcount == 1, "nobody else writes while a decision is made"
+    write_belongings(connection, change)
+    return change
+
+
+def _state(conversation: Conversation, *, transcribed: bool) -> dict[str, Any]:
+    state, ended = conversation.state, conversation.ended
+    joined_at = None if isinstance(state, Waiting) else state.joined_at
+    return {
+        "status": conversation.status,
+        "version": conversation.version,
+        "joined_at": micros_or_none(joined_at),
+        "next_wake_at": micros_or_none(conversation.next_wake_at),
+        "ended_at": None if ended is None else micros(ended.at),
+        "shutdown_code": None if ended is None else str(ended.reason),
+        "live": isinstance(state, Live),
+        "transcribed": transcribed,
+        "body": to_json(conversation),
+    }
+
+
+def _tells_transcript(change: Change) -> bool:
+    return any(event.event_type == TRANSCRIPTION_READY for event in change.events)
+
+
+# ---- questions for the readers
+
+
+def _load(id_: ConversationId, connection: sqlite3.Connection) -> Record | None:
+    row = _ONE.run(connection, id=id_).fetchone()
+    if row is None:
+        return None
+    return _record(connection, id_, row)
+
+
+def _record(
+    connection: sqlite3.Connection, id_: ConversationId, row: sqlite3.Row
+) -> Record:
+    return Record(
+        conversation=codec.decode(Conversation, row["body"]),
+        participants=people(id_, connection),
+    )
+
+
+def _list(
+    workspace: WorkspaceId, page: Page, connection: sqlite3.Connection
+) -> tuple[Sequence[Conversation], int]:
+    wanted = {"workspace_id": workspace, "status": page.status}
+    total: int = _COUNT.run(connection, **wanted).fetchone()[0]
+    rows = _LIST.run(
+        connection, **wanted, limit=page.limit, offset=page.limit * (page.page - 1)
+    )
+    return [codec.decode(Conversation, row["body"]) for row in rows], total
+
+
+def _wakes(connection: sqlite3.Connection) -> Sequence[tuple[ConversationId, datetime]]:
+    return [(ConversationId(id_), instant(at)) for id_, at in _WAKES.run(connection)]
+
+
+def _live(connection: sqlite3.Connection) -> Sequence[ConversationId]:
+    return [ConversationId(id_) for (id_,) in _LIVE.run(connection)]
+
+
+def _untranscribed(connection: sqlite3.Connection) -> Sequence[ConversationId]:
+    return [ConversationId(id_) for (id_,) in _UNTRANSCRIBED.run(connection)]

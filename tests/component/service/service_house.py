@@ -1,0 +1,208 @@
+"""The whole service on fakes in virtual time, wired as the product wires it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from support.virtual_time import EPOCH, VirtualClock, run_virtual
+from visavis.core import link
+from visavis.core.conversations import Conversation
+from visavis.core.events import Event
+from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, ParticipantId
+from visavis.core.lifecycle import Ended
+from visavis.core.limits import Limits
+from visavis.core.personas import ANNA, DEFAULT_PERSONA
+from visavis.core.problems import InvalidPayload
+from visavis.core.signals import Join
+from visavis.service.admission import Admission
+from visavis.service.calls import Calls, Entrance
+from visavis.service.conductor import Conductor
+from visavis.service.conversations import Conversations, Created, NewConversation
+from visavis.service.fakes import (
+    FakeCastStore,
+    FakeConversationStore,
+    FakeKeyStore,
+    FakeMeetingTokens,
+    FakeRandomness,
+    FakeSockets,
+    FakeWorker,
+    FakeWorkers,
+)
+from visavis.service.keys import Keys
+from visavis.service.placement import Placement
+from visavis.service.rooms import Rooms
+from visavis.service.transcripts import Transcripts
+
+T = TypeVar("T")
+CALLBACK = "https://receiver.example/hook"
+
+
+def seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
+
+
+def after(count: float) -> datetime:
+    """Return the instant that many seconds after the start of every story."""
+    return EPOCH + seconds(count)
+
+
+def _refuse_http(url: str) -> None:
+    if url.startswith("http://"):
+        raise InvalidPayload("callback_url", "must be https")
+
+
+@dataclass
+class House:
+    """One front: its use cases, and the fakes around them."""
+
+    max_workers: int = 2
+    capacity: int = 8
+    start_s: float = 1
+    store: FakeConversationStore = field(default_factory=FakeConversationStore)
+    key_store: FakeKeyStore = field(default_factory=FakeKeyStore)
+    cast: FakeCastStore = field(default_factory=FakeCastStore)
+    randomness: FakeRandomness = field(default_factory=FakeRandomness)
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    workers: list[FakeWorker] = field(default_factory=list[FakeWorker])
+
+    def __post_init__(self) -> None:
+        clock, randomness = self.clock, self.randomness
+        tokens = FakeMeetingTokens()
+        self.sockets = FakeSockets()
+        self.starter = FakeWorkers(self._start)
+        self.rooms = Rooms(self.sockets, clock)
+        self.conductor = Conductor(self.store, clock, randomness, self.rooms)
+        self.transcripts = Transcripts(self.store, self.conductor, clock, randomness)
+        self.keys = Keys(self.key_store, clock, randomness)
+        self.admission = Admission(
+            store=self.store, keys=self.key_store, tokens=tokens, clock=clock
+        )
+        self.placement = Placement(self.starter, clock, self.max_workers)
+        self.conversations = Conversations(
+            store=self.store,
+            keys=self.key_store,
+            cast=self.cast,
+            tokens=tokens,
+            conductor=self.conductor,
+            transcripts=self.transcripts,
+            clock=clock,
+            randomness=randomness,
+            target_check=_refuse_http,
+        )
+        self.calls = Calls(
+            store=self.store,
+            cast=self.cast,
+            admission=self.admission,
+            conductor=self.conductor,
+            placement=self.placement,
+            transcripts=self.transcripts,
+            rooms=self.rooms,
+            clock=clock,
+            randomness=randomness,
+        )
+
+    def _start(self) -> None:
+        asyncio.get_running_loop().call_later(self.start_s, self.arrive)
+
+    def arrive(self) -> None:
+        """Let one more worker arrive."""
+        worker = FakeWorker(f"worker-{len(self.workers) + 1}", self.capacity)
+        self.workers.append(worker)
+        self.placement.arrived(worker)
+
+    # ---- what a story does
+
+    async def wait(self, count: float) -> None:
+        await self.clock.sleep(seconds(count))
+
+    async def create(self, limits: Limits | None = None, **wanted: Any) -> Created:
+        """Create a conversation of the default workspace, with callbacks."""
+        cast = {"persona_id": DEFAULT_PERSONA, "replica_id": ANNA}
+        given: dict[str, Any] = {**cast, "callback_url": CALLBACK, **wanted}
+        wish = NewConversation(limits=limits or Limits(), **given)
+        return await self.conversations.create(DEFAULT_WORKSPACE, wish)
+
+    async def open(self, limits: Limits | None = None, **wanted: Any) -> ConversationId:
+        """Create a conversation and return its id."""
+        return (await self.create(limits, **wanted)).conversation.id
+
+    async def join(self, id_: str, **join: Any) -> Entrance:
+        return await self.calls.join(id_, Join(**join))
+
+    async def enter(self, id_: str, **join: Any) -> ParticipantId:
+        """Join, and return who one is."""
+        return (await self.join(id_, **join)).joined.you.session_id
+
+    async def drop(self, id_: str, entrance: Entrance) -> None:
+        """Break somebody's connection."""
+        who = entrance.joined.you.session_id
+        await self.calls.lost(id_, who, entrance.connection)
+
+    async def leave(self, id_: str, entrance: Entrance) -> None:
+        who = entrance.joined.you.session_id
+        await self.calls.leave(id_, who, entrance.connection)
+
+    async def report(self, message: link.FromWorker) -> None:
+        """Let the first worker report a fact."""
+        await self.calls.heard(self.workers[0], message)
+
+    # ---- what a story sees
+
+    def seen(self, id_: ConversationId) -> Conversation:
+        return self.store.records[id_].conversation
+
+    def end(self, id_: ConversationId) -> Ended:
+        ended = self.seen(id_).ended
+        assert ended is not None, "it is still open"
+        return ended
+
+    def events(self, id_: ConversationId) -> list[Event]:
+        return [p.event for p in self.store.posted if p.event.conversation_id == id_]
+
+    def event_types(self, id_: ConversationId) -> list[str]:
+        return [event.event_type for event in self.events(id_)]
+
+    def people(self, id_: ConversationId) -> list[ParticipantId]:
+        """Return who is in a room."""
+        room = self.rooms.find(id_)
+        return list(room.people) if room is not None else []
+
+    def sent(self, kind: type[T], worker: int = 0) -> list[T]:
+        """Return what a worker was told, of one kind."""
+        return [m for m in self.workers[worker].sent if isinstance(m, kind)]
+
+    def told(self, kind: type[T]) -> list[T]:
+        """Return what browsers were told, of one kind."""
+        return [t.message for t in self.sockets.told if isinstance(t.message, kind)]
+
+
+@asynccontextmanager
+async def running(house: House) -> AsyncGenerator[House, None]:
+    """Run a front's loops around a story."""
+    await house.keys.ensure_signing_key()
+    async with asyncio.TaskGroup() as group:
+        loops = (
+            group.create_task(house.conductor.run()),
+            group.create_task(house.calls.run()),
+        )
+        try:
+            yield house
+        finally:
+            for loop in loops:
+                loop.cancel()
+
+
+def play(story: Callable[[House], Awaitable[T]], **settings: Any) -> T:
+    """Play a story in a house that is open, in virtual time."""
+
+    async def main() -> T:
+        house = House(**settings)
+        house.store.durable = lambda: house.clock.sleep(seconds(0))
+        house.placement.open()
+        async with running(house):
+            return await story(house)
+
+    return run_virtual(main())

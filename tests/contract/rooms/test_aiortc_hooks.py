@@ -1,0 +1,135 @@
+"""Each hook into aiortc and aioice, against the installed version."""
+
+import asyncio
+from typing import Any
+
+import aioice
+import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc.mediastreams import AudioStreamTrack
+
+from visavis.rooms import aiortc_hooks as hooks
+
+LOOPBACK = ("127.0.0.1",)
+
+
+def a_connection() -> RTCPeerConnection:
+    return RTCPeerConnection(RTCConfiguration(iceServers=[]))
+
+
+async def call(ann: RTCPeerConnection, ben: RTCPeerConnection) -> None:
+    """Connect the two, the first offering."""
+    hooks.bind_only(ann, LOOPBACK)
+    await ann.setLocalDescription()
+    await ben.setRemoteDescription(ann.localDescription)
+    hooks.bind_only(ben, LOOPBACK)
+    await ben.setLocalDescription()
+    await ann.setRemoteDescription(ben.localDescription)
+
+
+def test_the_installed_versions_are_tested_ones() -> None:
+    hooks.check_versions({"aiortc": "1.16.0", "aioice": "0.13.2"}.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("aiortc", "aioice"), [("1.17.0", "0.13.0"), ("1.16.0", "1.0")]
+)
+def test_an_untested_version_fails_the_import(aiortc: str, aioice: str) -> None:
+    with pytest.raises(ImportError, match="tested"):
+        hooks.check_versions({"aiortc": aiortc, "aioice": aioice}.__getitem__)
+
+
+async def test_only_the_given_addresses_are_bound() -> None:
+    connection = a_connection()
+    connection.addTransceiver("audio")
+    hooks.bind_only(connection, LOOPBACK)
+    await connection.setLocalDescription()
+    (ice,) = hooks._ice_connections(connection)
+    bound = [p.transport.get_extra_info("sockname")[0] for p in ice._protocols]
+    assert bound == ["127.0.0.1"]
+    assert [c.host for c in ice.local_candidates] == ["127.0.0.1"]
+    await connection.close()
+
+
+async def test_without_the_hook_loopback_is_not_offered() -> None:
+    connection = a_connection()
+    connection.addTransceiver("audio")
+    await connection.setLocalDescription()
+    candidates = connection.localDescription.sdp.partition("a=candidate")[2]
+    assert "127.0.0.1" not in candidates
+    await connection.close()
+
+
+async def test_every_media_packet_is_noticed_and_still_received() -> None:
+    ann, ben = a_connection(), a_connection()
+    ann.addTrack(AudioStreamTrack())
+    noticed = asyncio.Semaphore(0)
+    hooks.bind_only(ann, LOOPBACK)
+    await ann.setLocalDescription()
+    await ben.setRemoteDescription(ann.localDescription)
+    hooks.bind_only(ben, LOOPBACK)
+    hooks.notice_arrivals(ben, noticed.release)
+    await ben.setLocalDescription()
+    await ann.setRemoteDescription(ben.localDescription)
+    async with asyncio.timeout(20):
+        for _ in range(5):
+            await noticed.acquire()
+        frame: Any = await ben.getReceivers()[0].track.recv()
+    assert frame.samples == 960
+    await ann.close()
+    await ben.close()
+
+
+def test_other_packets_are_not_noticed() -> None:
+    noticed: list[int] = []
+    received: list[bytes] = []
+
+    async def play() -> None:
+        connection = a_connection()
+        connection.addTransceiver("audio")
+        (ice,) = hooks._ice_connections(connection)
+        ice.data_received = lambda data, _component: received.append(data)
+        hooks.notice_arrivals(connection, lambda: noticed.append(1))
+        for first in (0, 20, 63, 127, 128, 191, 192, 255):
+            ice.data_received(bytes([first]), 1)
+        ice.data_received(b"", 1)
+        await connection.close()
+
+    asyncio.run(play())
+    assert (len(noticed), len(received)) == (2, 9)
+
+
+async def test_audio_is_handed_on_when_it_arrives() -> None:
+    connection = a_connection()
+    receiver = connection.addTransceiver("audio").receiver
+    buffer: Any = getattr(receiver, "_RTCRtpReceiver__jitter_buffer")  # noqa: B009 - mangled
+    assert buffer._prefetch == 4
+    hooks.hear_at_once(receiver)
+    assert buffer._prefetch == 0
+    await connection.close()
+
+
+@pytest.fixture
+def restored_consent() -> Any:
+    before = (aioice.ice.CONSENT_INTERVAL, aioice.ice.CONSENT_FAILURES)
+    yield
+    aioice.ice.CONSENT_INTERVAL, aioice.ice.CONSENT_FAILURES = before
+
+
+@pytest.mark.usefixtures("restored_consent")
+async def test_a_silent_peer_is_given_up_after_the_chosen_misses() -> None:
+    hooks.check_consent(0.01, 1)
+    ann, ben = a_connection(), a_connection()
+    ann.addTransceiver("audio")
+    states: asyncio.Queue[str] = asyncio.Queue()
+    ben.on("connectionstatechange", lambda: states.put_nowait(ben.connectionState))
+    await call(ann, ben)
+    async with asyncio.timeout(20):
+        while await states.get() != "connected":
+            pass
+        (ice,) = hooks._ice_connections(ann)
+        # As when a cable is pulled: nothing is answered, and nobody is told.
+        ice.request_received = lambda *_: None
+        assert await states.get() in ("failed", "closed")
+    await ann.close()
+    await ben.close()

@@ -1,0 +1,38 @@
+"""The stock that every workspace has, under the ids that people use."""
+
+from visavis.core.personas import (
+    ANNA,
+    DEFAULT_PERSONA,
+    STOCK_PERSONAS,
+    STOCK_REPLICAS,
+)
+
+
+def test_the_ids_of_the_seed_pages_are_stock() -> None:
+    assert STOCK_REPLICAS[ANNA].name == "Anna"
+    assert ANNA == "rf4e9d9790f0"
+    assert STOCK_PERSONAS["pcb7a34da5fe"].name == "Sales Development Rep"  # type: ignore[index]
+
+
+def test_every_stock_persona_but_the_default_one_has_a_stock_replica() -> None:
+    without = [p.id for p in STOCK_PERSONAS.values() if p.default_replica_id is None]
+    assert without == [DEFAULT_PERSONA]
+    faces = {p.default_replica_id for p in STOCK_PERSONAS.values()} - {None}
+    assert faces <= set(STOCK_REPLICAS)
+
+
+def test_echo_personas_have_no_prompt_and_the_others_do() -> None:
+    modes = {
+        p.id: (p.pipeline_mode, bool(p.system_prompt)) for p in STOCK_PERSONAS.values()
+    }
+    assert set(modes.values()) == {("echo", False), ("full", True)}
+    assert {id_ for id_, mode in modes.items() if mode[0] == "echo"} == {
+        "pipecat0",
+        "pipecat-stream",
+        "pb87e71797da",
+    }
+
+
+def test_stock_is_marked_as_stock() -> None:
+    assert all(p.stock for p in STOCK_PERSONAS.values())
+    assert all(r.stock for r in STOCK_REPLICAS.values())

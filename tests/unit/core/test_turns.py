@@ -1,0 +1,243 @@
+"""Whose turn it is."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visavis.core.ids import ParticipantId
+from visavis.core.lifecycle import Reason
+from visavis.core.turns import (
+    GOODBYE_TAKES,
+    MOST_ECHOES,
+    Begin,
+    Cut,
+    DropEchoes,
+    EchoAsked,
+    Effect,
+    EndNear,
+    Input,
+    InterruptAsked,
+    Memory,
+    PersonEntered,
+    PersonSaid,
+    Preparing,
+    Quiet,
+    Speaking,
+    State,
+    TurnFinished,
+    VoiceStarted,
+    step,
+)
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+SAID = PersonSaid(by=ParticipantId("p1"))
+
+
+def after(*inputs: Input, state: State | None = None) -> tuple[State, list[Effect]]:
+    """Return the state after inputs, and the effects of the last one."""
+    state = state or Quiet()
+    effects: tuple[Effect, ...] = ()
+    for each in inputs:
+        state, effects = step(state, each, NOW)
+    return state, list(effects)
+
+
+def kinds(effects: list[Effect]) -> list[str]:
+    return [
+        f"begin {e.turn.kind}" if isinstance(e, Begin) else type(e).__name__
+        for e in effects
+    ]
+
+
+def end_near(seconds: float, reason: Reason = Reason.MAX_CALL_DURATION) -> EndNear:
+    return EndNear(reason=reason, at=NOW + timedelta(seconds=seconds))
+
+
+def test_the_first_who_enters_is_greeted() -> None:
+    state, effects = after(PersonEntered())
+    assert isinstance(state, Preparing)
+    assert kinds(effects) == ["begin greeting"]
+
+
+def test_nobody_is_greeted_twice() -> None:
+    assert after(PersonEntered(), TurnFinished(ticket=1), PersonEntered())[1] == []
+
+
+def test_who_comes_back_is_not_greeted() -> None:
+    assert after(PersonEntered(returning=True)) == (Quiet(), [])
+
+
+def test_who_enters_while_the_replica_speaks_is_not_greeted_then_or_later() -> None:
+    echo = EchoAsked(key="e")
+    state, effects = after(echo, PersonEntered())
+    assert effects == []
+    assert state.memory.greeted
+    assert after(TurnFinished(ticket=1), PersonEntered(), state=state)[1] == []
+
+
+def test_an_echo_persona_says_nothing_of_its_own() -> None:
+    mute = Quiet(memory=Memory(mute=True))
+    assert after(PersonEntered(), state=mute) == (mute, [])
+    assert after(end_near(10), state=mute) == (mute, [])
+
+
+def test_what_a_person_says_is_answered_and_counted() -> None:
+    state, effects = after(SAID)
+    assert kinds(effects) == ["begin answer"]
+    assert isinstance(state, Preparing)
+    assert state.turn.index == 1
+
+
+def test_a_persons_words_cut_off_the_greeting() -> None:
+    _, effects = after(PersonEntered(), VoiceStarted(ticket=1), SAID)
+    assert kinds(effects) == ["Cut", "begin answer"]
+
+
+def test_who_speaks_first_is_not_greeted_any_more() -> None:
+    assert after(SAID, TurnFinished(ticket=1), PersonEntered())[1] == []
+
+
+def test_sound_makes_a_turn_spoken_and_its_end_quiet() -> None:
+    assert isinstance(after(SAID, VoiceStarted(ticket=1))[0], Speaking)
+    assert isinstance(
+        after(SAID, VoiceStarted(ticket=1), TurnFinished(ticket=1))[0], Quiet
+    )
+
+
+def test_a_turn_without_sound_ends_too() -> None:
+    assert isinstance(after(SAID, TurnFinished(ticket=1))[0], Quiet)
+
+
+def test_reports_of_a_turn_that_is_over_change_nothing() -> None:
+    current = after(SAID, SAID)[0]
+    late = [VoiceStarted(ticket=1), TurnFinished(ticket=1)]
+    for report in late:
+        assert after(report, state=current) == (current, [])
+        assert after(report) == (Quiet(), [])
+    speaking = after(VoiceStarted(ticket=2), state=current)[0]
+    for report in late:
+        assert after(report, state=speaking) == (speaking, [])
+
+
+def test_an_interruption_silences_whatever_is_said() -> None:
+    state, effects = after(SAID, VoiceStarted(ticket=1), InterruptAsked())
+    assert isinstance(state, Quiet)
+    assert kinds(effects) == ["Cut"]
+
+
+def test_silence_cannot_be_interrupted() -> None:
+    assert after(InterruptAsked()) == (Quiet(), [])
+
+
+def test_echoes_are_said_one_after_another() -> None:
+    state, effects = after(EchoAsked(key="a"), EchoAsked(key="b"), EchoAsked(key="c"))
+    assert effects == []
+    state, effects = after(TurnFinished(ticket=1), state=state)
+    assert [e.turn.key for e in effects if isinstance(e, Begin)] == ["b"]
+    state, effects = after(TurnFinished(ticket=2), state=state)
+    assert [e.turn.key for e in effects if isinstance(e, Begin)] == ["c"]
+    assert isinstance(after(TurnFinished(ticket=3), state=state)[0], Quiet)
+
+
+def test_an_interruption_forgets_the_echoes_that_wait() -> None:
+    state, effects = after(
+        EchoAsked(key="a"), EchoAsked(key="b"), VoiceStarted(ticket=1), InterruptAsked()
+    )
+    assert isinstance(state, Quiet)
+    assert effects[1:] == [DropEchoes(keys=("b",))]
+
+
+def test_one_echo_too_many_is_dropped() -> None:
+    waiting = [EchoAsked(key=str(i)) for i in range(MOST_ECHOES + 1)]
+    state, effects = after(*waiting, EchoAsked(key="more"))
+    assert effects == [DropEchoes(keys=("more",))]
+    assert len(state.memory.echoes) == MOST_ECHOES
+
+
+def test_a_far_end_is_not_mentioned() -> None:
+    assert after(end_near(61)) == (Quiet(), [])
+
+
+def test_a_minute_before_the_end_it_is_mentioned_and_then_goodbye_is_said() -> None:
+    state, effects = after(end_near(60))
+    assert kinds(effects) == ["begin minute_left"]
+    state, effects = after(TurnFinished(ticket=1), end_near(10), state=state)
+    assert kinds(effects) == ["begin goodbye"]
+
+
+def test_each_notice_is_given_once() -> None:
+    assert after(end_near(10), TurnFinished(ticket=1), end_near(9))[1] == []
+
+
+def test_a_silent_person_is_asked_whether_they_are_there_each_time() -> None:
+    inactive = end_near(10, Reason.PARTICIPANT_INACTIVE)
+    state, effects = after(inactive)
+    assert kinds(effects) == ["begin still_there"]
+    state, _ = after(TurnFinished(ticket=1), SAID, TurnFinished(ticket=2), state=state)
+    assert kinds(after(inactive, state=state)[1]) == ["begin still_there"]
+
+
+def test_an_empty_room_is_not_told_goodbye() -> None:
+    assert after(end_near(5, Reason.PARTICIPANT_LEFT)) == (Quiet(), [])
+
+
+def test_a_goodbye_waits_for_the_answer_that_is_being_given() -> None:
+    state, effects = after(SAID, VoiceStarted(ticket=1), end_near(10))
+    assert effects == []
+    assert kinds(after(TurnFinished(ticket=1), state=state)[1]) == ["begin goodbye"]
+
+
+def test_a_goodbye_that_came_too_late_is_not_begun() -> None:
+    state, _ = after(SAID, end_near(10))
+    late = NOW + timedelta(seconds=10) - GOODBYE_TAKES + timedelta(milliseconds=1)
+    quiet, effects = step(state, TurnFinished(ticket=1), late)
+    assert isinstance(quiet, Quiet)
+    assert effects == ()
+
+
+def test_a_running_answer_is_not_disturbed_by_the_minute_notice() -> None:
+    state, _ = after(SAID)
+    assert after(end_near(60), state=state) == (state, [])
+
+
+def test_a_person_who_speaks_on_takes_the_waiting_goodbye_back() -> None:
+    state, _ = after(SAID, end_near(10), SAID)
+    assert isinstance(after(TurnFinished(ticket=2), state=state)[0], Quiet)
+
+
+INPUTS = st.one_of(
+    st.builds(PersonEntered, returning=st.booleans()),
+    st.just(SAID),
+    st.builds(EchoAsked, key=st.sampled_from(["a", "b"])),
+    st.just(InterruptAsked()),
+    st.builds(VoiceStarted, ticket=st.integers(0, 6)),
+    st.builds(TurnFinished, ticket=st.integers(0, 6)),
+    st.builds(
+        end_near,
+        st.sampled_from([0.0, 10.0, 15.0, 60.0, 61.0]),
+        st.sampled_from(list(Reason)),
+    ),
+)
+
+
+@given(st.lists(INPUTS, max_size=30))
+def test_whatever_happens_one_turn_runs_at_a_time(inputs: list[Input]) -> None:
+    """Every turn is begun once, with a new ticket, when no other runs."""
+    state: State = Quiet()
+    running: set[int] = set()
+    begun: list[int] = []
+    for each in inputs:
+        finished = isinstance(each, TurnFinished) and each.ticket in running
+        running -= (
+            {each.ticket} if finished and isinstance(each, TurnFinished) else set()
+        )
+        state, effects = step(state, each, NOW)
+        for effect in effects:
+            running -= {effect.turn.ticket} if isinstance(effect, Cut) else set()
+            if isinstance(effect, Begin):
+                assert not running
+                running.add(effect.turn.ticket)
+                begun.append(effect.turn.ticket)
+        assert isinstance(state, Quiet) is not bool(running)
+    assert begun == sorted(set(begun))

@@ -1,0 +1,151 @@
+"""The drawn face."""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from support.chance import SeededRandomness
+from visavis.replica.face.assets import Face, load_face
+from visavis.replica.face.drawing import Drawing
+from visavis.replica.face.motion import Life, Mood
+from visavis.replica.face.pose import Pose
+from visavis.replica.playout import Playout
+from visavis.replica.stage import FaceStage
+from visavis.replica.visemes import SILENT, VISEMES, Mouth
+
+WIDTH, HEIGHT = 320, 240
+
+
+@pytest.fixture(scope="module")
+def face() -> Face:
+    return load_face("anna", WIDTH, HEIGHT)
+
+
+def picture(i420: bytes | memoryview) -> np.ndarray:
+    planes = np.frombuffer(i420, np.uint8).reshape(HEIGHT * 3 // 2, WIDTH)
+    return cv2.cvtColor(planes, cv2.COLOR_YUV2BGR_I420).astype(int)
+
+
+def difference(a: bytes, b: bytes) -> float:
+    return float(np.abs(picture(a) - picture(b)).mean())
+
+
+def test_a_frame_is_planar_i420_of_its_size(face: Face) -> None:
+    assert len(Drawing(face).draw(Pose(), SILENT)) == WIDTH * HEIGHT * 3 // 2
+
+
+def test_the_same_pose_is_the_same_picture_on_a_used_canvas(face: Face) -> None:
+    used = Drawing(face)
+    for name in VISEMES:
+        used.draw(Pose(yaw=0.5, lid=0.4, brow=0.3), VISEMES[name])
+    pose = Pose(smile=0.4, breath=0.5)
+    assert used.draw(pose, SILENT) == Drawing(face).draw(pose, SILENT)
+
+
+def test_every_viseme_looks_different(face: Face) -> None:
+    drawing = Drawing(face)
+    shown = [drawing.draw(Pose(), mouth) for mouth in VISEMES.values()]
+    pairs = [(a, b) for i, a in enumerate(shown) for b in shown[:i]]
+    assert min(difference(a, b) for a, b in pairs) > 0.02
+
+
+def test_a_small_change_of_the_mouth_is_a_small_change_of_the_picture(
+    face: Face,
+) -> None:
+    drawing = Drawing(face)
+    steps = [drawing.draw(Pose(), VISEMES["aa"].eased(i / 40)) for i in range(41)]
+    whole = difference(steps[0], steps[-1])
+    each = [difference(a, b) for a, b in pairwise(steps)]
+    assert max(each) < whole / 4
+
+
+def test_a_blink_changes_the_eyes_and_nothing_below(face: Face) -> None:
+    drawing = Drawing(face)
+    before = picture(drawing.draw(Pose(), SILENT))
+    shut = picture(drawing.draw(Pose(lid=1.0), SILENT))
+    changed = np.abs(before - shut).max(axis=(1, 2))
+    rows = np.flatnonzero(changed > 12)
+    assert rows.size > 5
+    assert rows.max() < HEIGHT * 0.55
+
+
+def test_a_turned_head_moves_the_nose_more_than_the_background(face: Face) -> None:
+    drawing = Drawing(face)
+    before = picture(drawing.draw(Pose(yaw=-0.8), SILENT))
+    after = picture(drawing.draw(Pose(yaw=0.8), SILENT))
+    moved = np.abs(before - after).mean(axis=2)
+    assert moved[:, : WIDTH // 6].max() == 0
+    assert moved[HEIGHT // 3 : HEIGHT // 2, WIDTH // 3 : WIDTH * 2 // 3].mean() > 3
+
+
+def test_an_unknown_face_is_not_found() -> None:
+    with pytest.raises(FileNotFoundError):
+        load_face("nobody", WIDTH, HEIGHT)
+
+
+# ---- life
+
+
+def live(mood: Mood, seconds: float, mouth: Mouth = SILENT) -> list[Pose]:
+    life = Life(SeededRandomness())
+    return [life.pose(i / 25, mood, mouth) for i in range(round(seconds * 25))]
+
+
+def test_eyes_blink_every_few_seconds_and_are_mostly_open() -> None:
+    lids = [pose.lid for pose in live(Mood.IDLE, 60)]
+    blinks = sum(a < 0.5 <= b for a, b in pairwise(lids))
+    assert 10 <= blinks <= 30
+    assert sum(lid == 0 for lid in lids) > len(lids) * 0.85
+
+
+def test_who_thinks_looks_up_and_aside() -> None:
+    gaze = [pose.gaze for pose in live(Mood.THINKING, 10)][50:]
+    assert all(x > 0.2 and y < -0.3 for x, y in gaze)
+
+
+def test_who_listens_nods() -> None:
+    nodding = [pose.pitch for pose in live(Mood.LISTENING, 20)]
+    idle = [pose.pitch for pose in live(Mood.IDLE, 20)]
+    assert np.ptp(nodding) > np.ptp(idle) + 0.4
+
+
+def test_stressed_vowels_raise_the_brows_only_while_speaking() -> None:
+    wide = VISEMES["aa"]
+    assert live(Mood.SPEAKING, 4, wide)[-1].brow > 0.25
+    assert live(Mood.IDLE, 4, wide)[-1].brow < 0.01
+
+
+def test_a_life_does_not_depend_on_how_often_it_is_looked_at() -> None:
+    often, seldom = Life(SeededRandomness()), Life(SeededRandomness())
+    for i in range(101):
+        poses = often.pose(i / 100, Mood.LISTENING, SILENT)
+    for i in range(26):
+        sparse = seldom.pose(i / 25, Mood.LISTENING, SILENT)
+    assert abs(poses.yaw - sparse.yaw) < 0.01
+    assert abs(poses.smile - sparse.smile) < 0.01
+
+
+# ---- the stage
+
+
+def test_a_quiet_face_is_drawn_every_second_frame_and_a_speaking_one_always(
+    face: Face,
+) -> None:
+    stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
+    drawn = [stage.draw(i * 1920) for i in range(100)]
+    reused = sum(a is b for a, b in pairwise(drawn))
+    assert 10 < reused <= 50
+    assert all(picture.width == WIDTH for picture in drawn)
+
+
+def test_each_packet_lets_the_performer_look(face: Face) -> None:
+    looks: list[int] = []
+    playout = Playout()
+    stage = FaceStage(
+        playout, face, SeededRandomness(), lambda: looks.append(playout.position)
+    )
+    stage.packet()
+    stage.packet()
+    assert looks == [960, 1920]

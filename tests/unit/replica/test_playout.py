@@ -1,0 +1,112 @@
+"""What is said, packet by packet, and what of it was heard."""
+
+import numpy as np
+
+from visavis.replica.playout import Playout
+from visavis.replica.visemes import SILENT, VISEMES, Key
+from visavis.replica.voice import Speech, Word
+from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
+
+
+def speech(seconds: float, *words: str, level: int = 1000) -> Speech:
+    """Return a tone with the words spread evenly, the mouth open throughout."""
+    pcm = np.full(round(seconds * SAMPLE_RATE), level, "<i2").tobytes()
+    each = seconds / max(1, len(words))
+    return Speech(
+        pcm=pcm,
+        keys=(Key(0.0, VISEMES["aa"]), Key(seconds, SILENT)),
+        words=tuple(Word(w, i * each, (i + 1) * each) for i, w in enumerate(words)),
+    )
+
+
+def packets(playout: Playout, count: int) -> bytes:
+    return b"".join(playout.packet() for _ in range(count))
+
+
+def test_nothing_to_say_is_silence_of_one_packet() -> None:
+    playout = Playout()
+    assert playout.packet() == bytes(PACKET_SAMPLES * 2)
+    assert playout.position == PACKET_SAMPLES
+
+
+def test_speech_leaves_whole_and_in_order_and_is_filled_up_with_silence() -> None:
+    playout = Playout()
+    first, second = speech(0.03, level=1), speech(0.025, level=2)
+    playout.push(0, first)
+    playout.push(0, second)
+    out = packets(playout, 3)
+    assert out == (first.pcm + second.pcm).ljust(3 * PACKET_SAMPLES * 2, b"\0")
+    assert playout.queued == 0
+
+
+def test_words_are_heard_from_their_middle_on() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(0.4, "one", "two"))
+    packets(playout, 4)
+    assert playout.heard == ()
+    packets(playout, 2)
+    assert playout.heard == ("one",)
+    packets(playout, 14)
+    assert playout.heard == ("one", "two")
+    assert playout.played == 20 * PACKET_SAMPLES
+
+
+def test_an_interruption_says_what_was_heard_and_silences_the_next_packet() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(1.0, "one", "two", "three", "four"))
+    packets(playout, 20)
+    flushed = playout.flush()
+    assert (flushed.epoch, flushed.heard) == (1, ("one", "two"))
+    assert flushed.samples == 20 * PACKET_SAMPLES
+    assert not any(playout.packet())
+
+
+def test_speech_of_an_epoch_that_is_over_is_refused() -> None:
+    playout = Playout()
+    playout.flush()
+    assert not playout.push(0, speech(0.1))
+    assert playout.queued == 0
+    assert playout.push(1, speech(0.1))
+    assert any(playout.packet())
+
+
+def test_the_mouth_shuts_within_four_frames_of_an_interruption() -> None:
+    playout = Playout()
+    playout.push(0, speech(1.0))
+    packets(playout, 25)
+    assert playout.mouth(playout.position).open > 0.9
+    playout.flush()
+    frames = [playout.mouth(playout.position + i * 1920).open for i in range(4)]
+    assert frames[0] > 0.3
+    assert frames[1] < 0.5
+    assert frames[2:] == [0, 0]
+
+
+def test_counting_begins_where_earlier_speech_ends() -> None:
+    playout = Playout()
+    playout.push(0, speech(0.1, "old"))
+    playout.begin()
+    playout.push(0, speech(0.1, "new"))
+    assert playout.played == 0
+    packets(playout, 5)
+    assert playout.played == 0
+    packets(playout, 5)
+    assert playout.heard == ("new",)
+    assert playout.played == 5 * PACKET_SAMPLES
+
+
+def test_speech_after_a_silence_starts_with_the_next_packet() -> None:
+    playout = Playout()
+    packets(playout, 10)
+    playout.push(0, speech(0.02, level=7))
+    assert set(np.frombuffer(playout.packet(), "<i2")) == {7}
+
+
+def test_the_mouth_follows_the_sample_not_the_packets() -> None:
+    playout = Playout()
+    packets(playout, 50)
+    playout.push(0, speech(0.5))
+    assert playout.mouth(playout.position - 2400) == SILENT
+    assert playout.mouth(playout.position + 9600).open > 0.9

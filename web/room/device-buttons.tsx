@@ -1,0 +1,43 @@
+/** The two switches that are the same before the call and in it. */
+
+import type { DeviceState, DeviceView } from "../shared/call/local-device";
+import type { FaultKind, MediaKind } from "../shared/call/ports";
+import { IconButton } from "../shared/ui/button";
+import { texts } from "./texts";
+
+interface DeviceButtonsProps {
+  readonly microphone: DeviceView;
+  readonly camera: DeviceView;
+  readonly onTurn: (kind: MediaKind, on: boolean) => void;
+}
+
+/** Returns why a device cannot be had, or null if it can. */
+export function faultOf(state: DeviceState): FaultKind | null {
+  return state === "off" || state === "opening" || state === "on" ? null : state;
+}
+
+function tone(view: DeviceView): "plain" | "off" | "fault" {
+  if (faultOf(view.state) !== null) return "fault";
+  return view.wanted ? "plain" : "off";
+}
+
+export function DeviceButtons({ microphone, camera, onTurn }: DeviceButtonsProps) {
+  const heard = microphone.wanted && faultOf(microphone.state) === null;
+  const seen = camera.wanted && faultOf(camera.state) === null;
+  return (
+    <>
+      <IconButton
+        icon={heard ? "mic" : "mic-off"}
+        label={heard ? texts.controls.mute : texts.controls.unmute}
+        tone={tone(microphone)}
+        onClick={() => onTurn("audio", !heard)}
+      />
+      <IconButton
+        icon={seen ? "camera" : "camera-off"}
+        label={seen ? texts.controls.cameraOff : texts.controls.cameraOn}
+        tone={tone(camera)}
+        onClick={() => onTurn("video", !seen)}
+      />
+    </>
+  );
+}

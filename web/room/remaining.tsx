@@ -1,0 +1,32 @@
+/** How long the call lasts; how long it still lasts, once that matters. */
+
+import type { Snapshot } from "../shared/call/snapshot";
+import styles from "./remaining.module.css";
+import { duration, texts } from "./texts";
+import { useNow } from "./use-now";
+
+const SOON_MS = 5 * 60_000;
+
+interface RemainingProps {
+  readonly call: Snapshot;
+  readonly warnedUntil: number | null;
+}
+
+export function Remaining({ call: { joinedAt, endsAt }, warnedUntil }: RemainingProps) {
+  const now = useNow(joinedAt !== null);
+  if (joinedAt === null) return null;
+  const end = Math.min(endsAt ?? Infinity, warnedUntil ?? Infinity);
+  const soon = end - now < SOON_MS;
+  return (
+    <span className={styles["time"]} data-soon={soon ? "" : undefined}>
+      {soon ? (
+        texts.call.left(duration(end - now))
+      ) : (
+        <>
+          <span className="unseen">{texts.call.elapsed}</span>
+          {duration(now - joinedAt)}
+        </>
+      )}
+    </span>
+  );
+}

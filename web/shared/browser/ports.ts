@@ -1,0 +1,76 @@
+/** The browser as the call machine's world. */
+
+import type { Clock, OpenSocket, Ports, Vault } from "../call/ports";
+import { SUBPROTOCOL } from "../call/signals";
+import { devices } from "./devices";
+import { openPeer } from "./peer";
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A browser that forbids storage costs the person a reload's comfort, not the call. */
+const vault: Vault = {
+  read(key) {
+    try {
+      return sessionStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  write(key, value) {
+    try {
+      sessionStorage.setItem(key, value);
+    } catch {
+      // Forbidden or full.
+    }
+  },
+  forget(key) {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {
+      // Forbidden.
+    }
+  },
+};
+
+function socketsAt(url: string): OpenSocket {
+  return (listener) => {
+    const socket = new WebSocket(url, SUBPROTOCOL);
+    let closedByUs = false;
+    socket.onopen = () => listener.opened();
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      if (typeof event.data === "string") listener.said(event.data);
+    };
+    socket.onclose = () => {
+      if (!closedByUs) listener.closed();
+    };
+    return {
+      send: (text) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      },
+      close: () => {
+        closedByUs = true;
+        socket.close();
+      },
+    };
+  };
+}
+
+/** Returns the ports of the page at this address, which is also where its room is. */
+export function browserPorts(page: URL, conversationId: string): Ports {
+  const url = new URL(`/${encodeURIComponent(conversationId)}/signal`, page);
+  url.protocol = page.protocol === "http:" ? "ws:" : "wss:";
+  return {
+    clock,
+    chance: () => Math.random(),
+    vault,
+    openSocket: socketsAt(url.href),
+    openPeer,
+    devices,
+  };
+}

@@ -1,0 +1,121 @@
+/** What the call machine needs of the world. `shared/browser` is the real one, `fakes` the other. */
+
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  after(ms: number, act: () => void): Cancel;
+}
+
+/** Draws from [0, 1): spreads the rejoins of many pages after one outage. */
+type Chance = () => number;
+
+/** What survives a reload of this tab and nothing else: no other tab, no server sees it. */
+export interface Vault {
+  read(key: string): string | null;
+  write(key: string, value: string): void;
+  forget(key: string): void;
+}
+
+// ---- signalling
+
+export interface SocketListener {
+  opened(): void;
+  said(text: string): void;
+  /** Also when it never opened. Said once, and never after `Socket.close`. */
+  closed(): void;
+}
+
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+}
+
+export type OpenSocket = (listener: SocketListener) => Socket;
+
+// ---- media
+
+export type MediaKind = "audio" | "video";
+
+/** A browser's MediaStreamTrack, as little of it as the machine touches. */
+export interface Track {
+  readonly id: string;
+  readonly kind: string;
+  enabled: boolean;
+  stop(): void;
+}
+
+export type PeerState = "connected" | "disconnected" | "failed";
+
+export interface PeerListener {
+  /** A local candidate was gathered. */
+  candidate(): void;
+  /** No more candidates will come. */
+  gathered(): void;
+  arrived(track: Track): void;
+  /** The first media of a track came in; until then it shows nothing. */
+  flowing(track: Track): void;
+  state(state: PeerState): void;
+}
+
+/** One connection for media: audio both ways, the replica's video down. */
+export interface Peer {
+  /** Begins to gather candidates; without a microphone the line up stays silent. */
+  start(microphone: Track | null): Promise<void>;
+  /** The offer with the candidates gathered so far. */
+  sdp(): string;
+  accept(answer: string): Promise<void>;
+  /** Changes what is sent, without a new offer. */
+  send(microphone: Track | null): Promise<void>;
+  close(): void;
+}
+
+export type OpenPeer = (listener: PeerListener) => Peer;
+
+// ---- devices
+
+export interface DeviceInfo {
+  readonly deviceId: string;
+  readonly groupId: string;
+  readonly kind: string;
+  readonly label: string;
+}
+
+export type Permission = "granted" | "denied" | "prompt";
+
+export interface Devices {
+  /** Rejects with a `DeviceFault`. */
+  open(kind: MediaKind, deviceId: string | null): Promise<OpenedDevice>;
+  list(): Promise<readonly DeviceInfo[]>;
+  permission(kind: MediaKind): Promise<Permission>;
+}
+
+export interface OpenedDevice {
+  readonly track: Track;
+  readonly device: DeviceInfo;
+  /** Calls back when it was unplugged or taken away. */
+  readonly onEnd: (act: () => void) => void;
+}
+
+export type FaultKind = "blocked" | "missing" | "in-use" | "failed";
+
+/** Why a microphone or camera cannot be had. */
+export class DeviceFault extends Error {
+  readonly kind: FaultKind;
+
+  constructor(kind: FaultKind, message: string = kind) {
+    super(message);
+    this.name = "DeviceFault";
+    this.kind = kind;
+  }
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly vault: Vault;
+  readonly openSocket: OpenSocket;
+  readonly openPeer: OpenPeer;
+  readonly devices: Devices;
+}

@@ -1,0 +1,91 @@
+/** Icons, drawn on a 24 px grid with one pen. Decorative: the control beside them has the name. */
+
+import type { ReactNode } from "react";
+
+export type IconName =
+  | "mic"
+  | "mic-off"
+  | "camera"
+  | "camera-off"
+  | "captions"
+  | "chat"
+  | "leave"
+  | "lock"
+  | "send"
+  | "close"
+  | "sound"
+  | "warning";
+
+const SLASH = <path d="M4 4l16 16" />;
+const MIC = (
+  <>
+    <rect x="9" y="3" width="6" height="11" rx="3" />
+    <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />
+  </>
+);
+const CAMERA = (
+  <>
+    <rect x="3" y="6.5" width="12.5" height="11" rx="2.5" />
+    <path d="M15.5 10.5l5-2.8v8.6l-5-2.8" />
+  </>
+);
+
+const DRAWINGS: Readonly<Record<IconName, ReactNode>> = {
+  mic: MIC,
+  "mic-off": (
+    <>
+      {MIC}
+      {SLASH}
+    </>
+  ),
+  camera: CAMERA,
+  "camera-off": (
+    <>
+      {CAMERA}
+      {SLASH}
+    </>
+  ),
+  captions: (
+    <>
+      <rect x="3" y="5" width="18" height="14" rx="3" />
+      <path d="M7 12.5h4M13.5 12.5H17M7 15.5h2.5M12 15.5h5" />
+    </>
+  ),
+  chat: (
+    <path d="M5.5 4.5h13a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H12l-4.5 3.5v-3.5h-2a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2z" />
+  ),
+  leave: (
+    <path d="M3.2 14.6c-.5-1.6-.2-3.1 1.1-4.1 4.4-3.3 11-3.3 15.4 0 1.3 1 1.6 2.5 1.1 4.1-.3.8-1 1.2-1.8 1l-2.6-.7c-.7-.2-1.2-.8-1.2-1.5v-1.6c-2.1-.7-4.3-.7-6.4 0v1.6c0 .7-.5 1.3-1.2 1.5l-2.6.7c-.8.2-1.5-.2-1.8-1z" />
+  ),
+  lock: (
+    <>
+      <rect x="5" y="10.5" width="14" height="10" rx="2.5" />
+      <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
+    </>
+  ),
+  send: <path d="M12 19V5M6 11l6-6 6 6" />,
+  close: <path d="M6 6l12 12M18 6L6 18" />,
+  sound: (
+    <path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11" />
+  ),
+  warning: <path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.1" />,
+};
+
+export function Icon({ name, size = 22 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {DRAWINGS[name]}
+    </svg>
+  );
+}
