@@ -52,7 +52,7 @@ def loud(frames: list[Frame]) -> list[Frame]:
 
 
 def quiet(frames: list[Frame]) -> list[Frame]:
-    """Return the frames amid half a second of silence: the mouth has had time to shut."""
+    """Return the frames amid half a second of silence: the mouth had time to shut."""
     return [
         frame
         for i, frame in enumerate(frames)

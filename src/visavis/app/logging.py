@@ -20,7 +20,7 @@ def configure(log_format: str = "auto", level: str = "info") -> None:
         structlog.processors.JSONRenderer()
         if as_json
         else structlog.dev.ConsoleRenderer(
-            # Not the default: that one prints local variables, people's words among them.
+            # The default prints local variables, people's words among them.
             colors=on_terminal,
             exception_formatter=structlog.dev.plain_traceback,
         )

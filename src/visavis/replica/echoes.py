@@ -1,7 +1,9 @@
 """Words and sound that a client gives the replica to say, until their turn comes."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Iterable
+from enum import Enum, auto
 from typing import Any, cast
 
 import numpy as np
@@ -12,8 +14,21 @@ from visavis.replica.protocol import EchoAudio, EchoText
 from visavis.replica.voice import Samples, Speech, from_pcm16, to_pcm16
 from visavis.service.ports import SAMPLE_RATE
 
-_MOST_WAITING = 600
-"""Chunks of one echo that may wait: a minute of what Pipecat sends."""
+MOST_WAITING_S = 60
+"""Seconds of sound of one echo that may wait to be played."""
+
+
+_REMEMBERED = 64
+"""Interrupted streams whose late chunks are still known."""
+
+
+class Taken(Enum):
+    """What became of a chunk of sound."""
+
+    FIRST = auto()
+    FURTHER = auto()
+    TOO_MUCH = auto()
+    NOT_WANTED = auto()
 
 
 class AudioEcho:
@@ -21,7 +36,8 @@ class AudioEcho:
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue(_MOST_WAITING)
+        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._room = MOST_WAITING_S * rate * 2
         self._mouth = EnergyMouth()
         self._resampler: Any = cast("Any", soxr).ResampleStream(
             rate, SAMPLE_RATE, 1, dtype="float32"
@@ -29,23 +45,22 @@ class AudioEcho:
 
     def add(self, chunk: EchoAudio) -> bool:
         """Take a chunk; False if there is no room for it."""
-        if self._chunks.full():
-            return False
-        if chunk.pcm:
+        fits = len(chunk.pcm) <= self._room
+        if fits and chunk.pcm:
+            self._room -= len(chunk.pcm)
             self._chunks.put_nowait(chunk.pcm)
         if chunk.done:
             self.end()
-        return True
+        return fits
 
     def end(self) -> None:
         """Let no more follow."""
-        if self._chunks.full():
-            self._chunks.get_nowait()
         self._chunks.put_nowait(None)
 
     async def speech(self) -> AsyncIterator[Speech]:
         """Yield the sound until its end."""
         while (pcm := await self._chunks.get()) is not None:
+            self._room += len(pcm)
             yield self._converted(from_pcm16(pcm), last=False)
         yield self._converted(np.zeros(0, np.float32), last=True)
 
@@ -61,31 +76,41 @@ class Echoes:
 
     def __init__(self) -> None:
         self._waiting: dict[str, str | AudioEcho] = {}
+        self._refused: deque[str] = deque(maxlen=_REMEMBERED)
 
     def add_text(self, echo: EchoText) -> None:
-        self.end_streams()
+        self._end_streams()
         self._waiting[echo.inference_id] = echo.text
 
-    def add_audio(self, echo: EchoAudio) -> tuple[bool, bool]:
-        """Take a chunk; return whether its stream is new and whether there was room."""
-        stream = self._waiting.get(echo.inference_id)
-        is_new = False
-        if not isinstance(stream, AudioEcho):
-            is_new = True
-            # Only one stream at a time is fed; another id means that it is over.
-            self.end_streams()
-            stream = AudioEcho(echo.rate)
-            self._waiting[echo.inference_id] = stream
-        return is_new, stream.add(echo)
+    def add_audio(self, echo: EchoAudio) -> Taken:
+        """Take a chunk, as the first of a stream or a further one, or refuse it."""
+        key = echo.inference_id
+        if key in self._refused:
+            # What was on its way when the stream was interrupted.
+            return Taken.NOT_WANTED
+        stream = self._waiting.get(key)
+        if isinstance(stream, AudioEcho):
+            return Taken.FURTHER if stream.add(echo) else Taken.TOO_MUCH
+        # Only one stream at a time is fed; another id means that it is over.
+        self._end_streams()
+        stream = self._waiting[key] = AudioEcho(echo.rate)
+        stream.add(echo)
+        return Taken.FIRST
 
     def get(self, key: str) -> str | AudioEcho | None:
         return self._waiting.get(key)
 
-    def drop(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._waiting.pop(key, None)
+    def done(self, key: str) -> None:
+        """Forget an echo that was said."""
+        self._waiting.pop(key, None)
 
-    def end_streams(self) -> None:
+    def refuse(self, keys: Iterable[str]) -> None:
+        """Forget echoes that were cut off, and what still comes of their sound."""
+        for key in keys:
+            if isinstance(self._waiting.pop(key, None), AudioEcho):
+                self._refused.append(key)
+
+    def _end_streams(self) -> None:
         for echo in self._waiting.values():
             if isinstance(echo, AudioEcho):
                 echo.end()

@@ -23,7 +23,7 @@ from visavis.core.turns import Begin, Cut, DropEchoes, Kind, Turn
 from visavis.replica import protocol
 from visavis.replica.brain import Brain, BrainFailed, Context, Said
 from visavis.replica.delivery import Delivery
-from visavis.replica.echoes import AudioEcho, Echoes
+from visavis.replica.echoes import AudioEcho, Echoes, Taken
 from visavis.replica.face.assets import Face
 from visavis.replica.face.motion import Mood
 from visavis.replica.phrases import APOLOGY, phrase
@@ -114,9 +114,9 @@ class ReplicaPerformer:
     async def run(self) -> None:
         """Play until cancelled."""
         try:
-            async with asyncio.TaskGroup() as tasks:
+            async with asyncio.TaskGroup() as group:
                 while True:
-                    self._receive(await self._inbox.get(), tasks)
+                    self._receive(await self._inbox.get(), group)
                     self._stage.mood = self._mood()
         finally:
             await self._brain.close()
@@ -153,47 +153,53 @@ class ReplicaPerformer:
 
     # ---- the inbox
 
-    def _receive(self, item: turns.Input | _Heard, tasks: asyncio.TaskGroup) -> None:
+    def _receive(self, item: turns.Input | _Heard, group: asyncio.TaskGroup) -> None:
         if not isinstance(item, _Heard):
-            self._step(item, tasks)
+            self._step(item, group)
             return
         match item.what:
             case protocol.Respond(text=text):
-                self._step(turns.PersonSaid(by=item.who), tasks, said=text)
+                self._step(turns.PersonSaid(by=item.who), group, said=text)
             case protocol.EchoText() as echo:
                 self._echoes.add_text(echo)
-                self._step(turns.EchoAsked(key=echo.inference_id), tasks)
+                self._step(turns.EchoAsked(key=echo.inference_id), group)
             case protocol.EchoAudio() as echo:
-                is_new, taken = self._echoes.add_audio(echo)
-                if not taken:
-                    slow = "sent at the speed of speech"
-                    wrong = Misheard("conversation.echo", "properties.audio", slow)
-                    self._teller.refused(item.who, wrong)
-                if is_new:
-                    self._step(turns.EchoAsked(key=echo.inference_id), tasks)
+                self._take_sound(item.who, echo, group)
             case protocol.Interrupt():
-                self._step(turns.InterruptAsked(), tasks)
+                self._step(turns.InterruptAsked(), group)
             case protocol.AppendContext(text=text):
                 notes = f"{self._context.notes}\n{text}"
                 self._context.notes = notes.strip()
             case protocol.OverwriteContext(text=text):
                 self._context.notes = text
 
+    def _take_sound(
+        self, who: ParticipantId, echo: protocol.EchoAudio, group: asyncio.TaskGroup
+    ) -> None:
+        taken = self._echoes.add_audio(echo)
+        if taken is Taken.FIRST:
+            self._step(turns.EchoAsked(key=echo.inference_id), group)
+        elif taken is Taken.TOO_MUCH:
+            slower = "sent at the speed of speech"
+            self._teller.refused(
+                who, Misheard("conversation.echo", "properties.audio", slower)
+            )
+
     def _step(
-        self, given: turns.Input, tasks: asyncio.TaskGroup, said: str = ""
+        self, given: turns.Input, group: asyncio.TaskGroup, said: str = ""
     ) -> None:
         self._state, effects = turns.step(self._state, given, self._clock.now())
         for effect in effects:
             match effect:
                 case Begin(turn=turn):
-                    self._begin(turn, tasks, given, said)
+                    self._begin(turn, group, given, said)
                 case Cut():
                     self._cut()
                 case DropEchoes(keys=keys):
-                    self._echoes.drop(keys)
+                    self._echoes.refuse(keys)
 
     def _begin(
-        self, turn: Turn, tasks: asyncio.TaskGroup, given: turns.Input, said: str
+        self, turn: Turn, group: asyncio.TaskGroup, given: turns.Input, said: str
     ) -> None:
         delivery = Delivery(
             turn=turn,
@@ -206,7 +212,7 @@ class ReplicaPerformer:
         # At once, not in the task: a packet may leave before the task starts.
         delivery.begin()
         self._delivery = delivery
-        self._task = tasks.create_task(self._perform(delivery))
+        self._task = group.create_task(self._perform(delivery))
 
     def _cut(self) -> None:
         delivery, task = self._delivery, self._task
@@ -217,7 +223,7 @@ class ReplicaPerformer:
         delivery.close(heard, interrupted=True)
         self._playout.flush()
         self._note_replica(delivery, heard, interrupted=True)
-        self._echoes.drop([delivery.turn.key])
+        self._echoes.refuse([delivery.turn.key])
 
     # ---- finding words and speaking them
 
@@ -229,7 +235,7 @@ class ReplicaPerformer:
                 await self._push(delivery, speech)
         else:
             await self._speak(delivery, self._words(turn, echo))
-        self._echoes.drop([turn.key])
+        self._echoes.done(turn.key)
         delivery.complete = True
 
     async def _words(self, turn: Turn, echo: str | None) -> AsyncIterator[str]:

@@ -120,7 +120,7 @@ async def playing(
         randomness=SeededRandomness(),
     )
     performer = ReplicaPerformer(ID, given, history, reported.append, equipment)
-    async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(performer.run())
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(performer.run())
         yield Playing(performer, reported)
         running.cancel()

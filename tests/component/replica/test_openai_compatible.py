@@ -239,8 +239,8 @@ async def test_the_loop_goes_on_while_the_client_is_loaded(
     base_url: str, ask: Ask
 ) -> None:
     brain = ask(Endpoint(base_url=base_url, model="m"))
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(reply(brain))
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(reply(brain))
         await asyncio.to_thread(lambda: None)
         assert not task.done()
     assert task.result()

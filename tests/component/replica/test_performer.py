@@ -11,6 +11,7 @@ from visavis.core.lifecycle import Reason
 from visavis.core.link import HistoryLine, LineSpoken, PeopleEngaged, SendMessage
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context
+from visavis.replica.echoes import MOST_WAITING_S
 from visavis.replica.face.motion import Mood
 
 
@@ -177,6 +178,33 @@ async def test_sound_is_played_as_it_is_with_a_moving_mouth() -> None:
         assert max(opens) > 0.5
         assert play.lines == []
         assert play.performer.stage.mouth_open == 0
+
+
+async def test_sound_that_was_interrupted_does_not_go_on() -> None:
+    loud = np.full(16_000, 5_000, "<i2").tobytes()
+    chunk = base64.b64encode(loud).decode()
+    async with playing(brief(pipeline_mode="echo")) as play:
+        play.say("echo", modality="audio", audio=chunk, inference_id="a")
+        await play.pull_until(lambda: bool(play.named("conversation.started_speaking")))
+        play.say("interrupt")
+        play.say("echo", modality="audio", audio=chunk, inference_id="a")
+        await play.until_said(1)
+        before = len(play.sound)
+        await play.pull(30)
+        assert not any(play.sound[before:])
+        play.say("echo", modality="audio", audio=chunk, inference_id="b", done=True)
+        await play.until_said(2)
+
+
+async def test_sound_far_faster_than_speech_is_refused_and_not_kept() -> None:
+    second = base64.b64encode(bytes(32_000)).decode()
+    async with playing(brief(pipeline_mode="echo")) as play:
+        for _ in range(90):
+            play.say("echo", modality="audio", audio=second, inference_id="a")
+        await play.pull(5)
+        refused = [e["properties"]["field"] for e in play.named("system.error")]
+        assert len(refused) >= 90 - MOST_WAITING_S - 15
+        assert set(refused) == {"properties.audio"}
 
 
 async def test_another_echo_closes_a_stream_that_was_left_open() -> None:

@@ -92,6 +92,14 @@ describe("a warning", () => {
   });
 });
 
+describe("trouble of the engines", () => {
+  it("is shown in the server's words until the person goes on", () => {
+    const trouble = told(message("system.error", { code: "llm", error: "The model is away" }));
+    expect(trouble.trouble).toBe("The model is away");
+    expect(typed(trouble, "Hello?").trouble).toBeNull();
+  });
+});
+
 describe("anything else", () => {
   it.each([null, 7, [], "x", {}, { event_type: 3 }, { event_type: "conversation.utterance" }])(
     "changes nothing: %j",

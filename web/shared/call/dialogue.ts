@@ -113,10 +113,10 @@ function speaks(dialogue: Dialogue, speaker: Speaker, speaking: boolean): Dialog
   return speaking && speaker === "person" ? engaged(next) : next;
 }
 
-/** Whoever speaks or types is there: a warning about their silence is settled. */
+/** Whoever speaks or types is there: a warning about their silence is settled, old trouble old. */
 function engaged(dialogue: Dialogue): Dialogue {
   const settled = dialogue.warning?.code === "participant_inactive";
-  return settled ? { ...dialogue, warning: null } : dialogue;
+  return { ...dialogue, warning: settled ? null : dialogue.warning, trouble: null };
 }
 
 function warned(dialogue: Dialogue, properties: Record<string, unknown>): Dialogue {

@@ -100,7 +100,7 @@ class Drawing:
             self._mouth.wipe(self._head)
             paint = partial(self._lips.paint, shape, smile)
             self._mouth.show(self._head, (shape, smile), paint)
-        lid, squint = _rounded(pose.lid), _rounded(pose.smile * 0.6)
+        lid, squint = _rounded(pose.lid), round(pose.smile * 9.6) / 16
         gaze = (_rounded(pose.gaze[0]), _rounded(pose.gaze[1]))
         lift, worry = _rounded(pose.brow), _rounded(pose.worry)
         for (eye, ball), (brow, arch) in zip(self._eyes, self._brows, strict=True):
