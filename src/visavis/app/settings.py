@@ -6,6 +6,7 @@ docs/reference/settings.md is written from this class; a test keeps it fresh.
 
 import ipaddress
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,9 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="Least level."
     )
     flite_dir: str = Field(
-        "", description="Folder with flite's shared libraries, beside the system's."
+        "",
+        description="Folder with flite's shared libraries, beside the system's."
+        " Empty: where `make run` unpacks them.",
     )
     llm_base_url: str = Field(
         "",
@@ -126,6 +129,11 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         listed = tuple(o.strip() for o in self.cors_origins.split(",") if o.strip())
         return listed or (("*",) if self.development else ())
+
+    @property
+    def voices_dir(self) -> str:
+        """Where flite may lie beside the system folders; `make run` puts it there."""
+        return self.flite_dir or str(Path(sys.prefix) / "flite")
 
     @property
     def media_host(self) -> str:

@@ -153,6 +153,9 @@ async def work(settings: WorkerSettings) -> None:
         SystemRandomness(),
     )
     await theatre.prepare()
+    # The engine encodes video there; more threads than cores are in each other's way.
+    encoders = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encode")
+    asyncio.get_running_loop().set_default_executor(encoders)
     engine = AiortcEngine(settings.media_address)
     try:
         async with connect(

@@ -30,7 +30,7 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
     told = WorkerSettings(
         secret=secret,
         media_address=settings.media_host,
-        flite_dir=settings.flite_dir,
+        flite_dir=settings.voices_dir,
         llm_base_url=settings.llm_base_url,
         llm_api_key=settings.llm_api_key,
         llm_model=settings.llm_model,

@@ -156,12 +156,14 @@ class Refused(Problem):
         daily_type: The error type that Daily's SDK hands to the app.
         retry_s: When trying again makes sense, if ever.
         shutdown_code: Why the conversation ended, if it did.
+        end_code: What the page shows as the end's reason where no conversation ended.
     """
 
     code = "not_allowed"
     status = 403
     title = "You are not allowed to join this meeting"
     daily_type: ClassVar[str] = "not-allowed"
+    end_code: ClassVar[str] = ""
 
     def __init__(
         self, detail: str = "", *, retry_s: float | None = None, shutdown_code: str = ""
@@ -265,3 +267,4 @@ class Replaced(Refused):
     code = "replaced"
     title = "This conversation was opened in another tab"
     daily_type = "ejected"
+    end_code = "replaced"

@@ -129,6 +129,9 @@ class ReplicaPerformer:
 
     def leave(self, who: ParticipantId) -> None:
         self._present.discard(who)
+        if not self._present:
+            # Nobody is there to be talked to.
+            self._inbox.put_nowait(turns.InterruptAsked())
 
     def hear(self, who: ParticipantId, data: Any) -> None:
         try:

@@ -142,7 +142,7 @@ def error(why: Refused) -> Error:
         error=Refusal(
             type=why.daily_type,
             msg=why.detail,
-            code=why.shutdown_code,
+            code=why.shutdown_code or why.end_code,
             retry_s=why.retry_s,
         )
     )

@@ -142,19 +142,18 @@ class _Visit:
     async def _check_devices(self, hello: Hello) -> Entrance | None:
         given = Credentials(token=hello.token, resume=hello.resume)
         self._line.say(await self._calls.hello(self._id, given))
-        entrance = None
         try:
             match await self._next(DEVICE_CHECK):
                 case None:
-                    pass
+                    return None
                 case Join() as join:
-                    entrance = await self._calls.join(self._id, join)
+                    return await self._calls.join(self._id, join)
                 case _:
                     raise BadMessage("the message after hello must be: join")
         finally:
-            if entrance is None and not _cancelled():
+            # Inside or gone: this one looks at the device check no more.
+            if not _cancelled():
                 await self._calls.looked_away(self._id)
-        return entrance
 
     async def _stay(self, entrance: Entrance) -> None:
         who, connection = entrance.joined.you.session_id, entrance.connection

@@ -147,8 +147,6 @@ class Door:
     ) -> None:
         who = person.record.id
         was_there = who in room.people
-        # Whoever joined came, as a rule, from the device check.
-        room.looking = max(0, room.looking - 1)
         room.people[who] = person
         log.info(
             "participant_joined",

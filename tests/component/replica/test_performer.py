@@ -238,6 +238,17 @@ async def test_goodbye_is_said_once_before_the_end() -> None:
         assert play.lines[0][1].endswith("Goodbye!")
 
 
+async def test_an_empty_room_is_not_talked_to() -> None:
+    async with playing(brief(greeting="One two three four five six seven.")) as play:
+        play.performer.enter(EVA, "Eva", returning=False)
+        await play.pull_until(lambda: bool(play.named("conversation.started_speaking")))
+        play.performer.leave(EVA)
+        await play.until_said(1)
+        (stopped,) = play.named("conversation.stopped_speaking")
+        assert stopped["properties"]["interrupted"] is True
+        await play.pull_until(lambda: play.performer.stage.mood is Mood.IDLE)
+
+
 async def test_the_face_shows_what_the_replica_does() -> None:
     async with playing() as play:
         assert play.performer.stage.mood is Mood.IDLE

@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from patient_loop import run_virtual
 from stages import BreakingStage, PlainStage
 
-from support.virtual_time import VirtualClock
+from support.virtual_time import VirtualClock, run_virtual
 from visavis.rooms.engine import Answered, Listener
 from visavis.rooms.pump import Pump
 from visavis.service.ports import Picture

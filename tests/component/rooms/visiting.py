@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from patient_loop import run_virtual
 from visits import ROOM, BrowserSocket, Desk
 
-from support.virtual_time import VirtualClock
+from support.virtual_time import VirtualClock, run_virtual
 from visavis.rooms.signalling import Signalling
 from visavis.rooms.switchboard import Switchboard
 

@@ -1,6 +1,7 @@
 /** Getting into the room, staying in it, and coming back: hello, join, rejoin, retry. */
 
 import { delay, GIVE_UP_MS } from "./backoff";
+import type { ConnectionListener } from "./connection-listener";
 import type { Keyring } from "./keyring";
 import { Line } from "./line";
 import {
@@ -8,13 +9,12 @@ import {
   EJECTED,
   LEFT,
   REPLACED,
-  type Entry,
   type OutError,
   type Phase,
 } from "./phase";
 import type { Cancel, Ports } from "./ports";
 import type { Introduction } from "./self";
-import type { FromServer, Joined, Refusal, Room, Speech, ToServer } from "./signals";
+import type { FromServer, Joined, Refusal, ToServer } from "./signals";
 
 /** Before anybody is in, less patience is asked of the person who waits. */
 const FIRST_GIVE_UP_MS = 20_000;
@@ -24,17 +24,6 @@ const BUSY_RETRY_MS = 5_000;
 const OF_THE_ROOM = new Set(["exp-room", "no-room", "meeting-full"]);
 
 type Purpose = "hello" | "join";
-
-export interface ConnectionListener {
-  phase(phase: Phase): void;
-  room(room: Room): void;
-  admitted(joined: Joined, entry: Entry): void;
-  said(message: Speech): void;
-  interrupted(): void;
-  mediaRefused(): void;
-  /** Out for good; without an error by our own wish. */
-  out(error: OutError | null): void;
-}
 
 /** The signalling side of one page: at most one line at a time. */
 export class Connection {
@@ -181,7 +170,9 @@ export class Connection {
   #busy(refusal: Refusal): void {
     const wait = (refusal.retry_s ?? 0) * 1_000 || BUSY_RETRY_MS;
     this.#hangUp();
-    if (this.#phase.name !== "reconnecting") {
+    // While one is inside, it says that the call moves to another worker.
+    if (this.#phase.name === "live") this.#interrupted();
+    else if (this.#phase.name !== "reconnecting") {
       const retryAt = this.#ports.clock.now() + wait;
       this.#become({ name: "refused", type: "busy", msg: refusal.msg, code: "", retryAt });
     }
@@ -192,15 +183,17 @@ export class Connection {
     const { clock, chance } = this.#ports;
     this.#hangUp();
     if (this.#phase.name === "ready") return; // Joining opens a new line.
-    if (this.#phase.name === "live") {
-      this.#become({ name: "reconnecting" });
-      this.#listener.interrupted();
-    }
+    if (this.#phase.name === "live") this.#interrupted();
     this.#troubleSince ??= clock.now();
     const patience = this.#phase.name === "reconnecting" ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
     if (clock.now() - this.#troubleSince >= patience) return this.#giveUp();
     this.#later(delay(this.#attempt, chance()));
     this.#attempt += 1;
+  }
+
+  #interrupted(): void {
+    this.#become({ name: "reconnecting" });
+    this.#listener.interrupted();
   }
 
   #later(ms: number): void {

@@ -22,6 +22,18 @@ describe("a lost socket", () => {
     expect(world.vault.read(`visavis:resume:${CONVERSATION}`)).toBe("resume-2");
   });
 
+  it("may be the server's wish: a call that moves to another worker is rejoined", async () => {
+    const world = await new World().live();
+    const error = { type: "busy", msg: "The call is moving", retry_s: 0.2 };
+    world.sockets.current.say({ type: "error", error });
+    expect(world.phase.name).toBe("reconnecting");
+    expect(world.peers.current.closed).toBe(true);
+    await world.clock.pass(200);
+    await world.admit();
+    expect(world.phase.name).toBe("live");
+    expect(world.eventsOf("error")).toEqual([]);
+  });
+
   it("is no second meeting for the app: only what it missed is told", async () => {
     const world = await new World().live();
     world.sockets.current.say({ type: "participant_joined", participant: person("ben") });

@@ -44,6 +44,9 @@ PHONES: dict[str, tuple[str, str]] = {
 
 _LIBRARIES = ("libflite.so.1", "libflite_cmulex.so.1", "libflite_usenglish.so.1")
 _VOICE = "libflite_cmu_us_slt.so.1"
+_SOUND = "libasound.so.2"
+"""Debian's flite is linked with it, though nothing here plays; bare systems lack it."""
+
 _FIRST = b"daughter1.R:SylStructure.daughter1.daughter1.R:Segment.p.end"
 _LAST = b"daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end"
 _RATE = 16_000
@@ -84,6 +87,8 @@ class FliteVoice:
             VoiceMissing: It cannot be loaded.
         """
         try:
+            if folder and (folder / _SOUND).exists():
+                _load(folder, _SOUND)
             libraries = [_load(folder, name) for name in (*_LIBRARIES, _VOICE)]
         except OSError as error:
             raise VoiceMissing(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import cv2
 import numpy as np
 
 from visavis.replica.face.easel import FINENESS, Material
@@ -24,6 +25,11 @@ BREATHS = 9
 _BREATH_RISE = 2.6
 _RAISED = 0.30
 """Share of the cropped height that is taken from above the head."""
+
+_SPREAD = ("upper_lip", "lower_lip", "inside", "sclera")
+_MARGIN = (10, 64)
+"""Materials whose rim goes on, by so many design units across and down: shapes are cut
+out of them wherever lips and lids go."""
 
 _MIRRORED = (("brow", "brow_left"), ("corner", "corner_left"))
 
@@ -162,9 +168,18 @@ def _materials(folder: Path, form: dict[str, Any], scale: float) -> dict[str, Ma
     for name in names:
         x, y, w, h = form["boxes"][name]
         layer = resized(load(folder / f"{name}.png"), round(w * fine), round(h * fine))
-        materials[name] = Material(layer, round(-x * fine), round(-y * fine))
+        material = Material(layer, round(-x * fine), round(-y * fine))
+        materials[name] = _spread(material, fine) if name in _SPREAD else material
     for name, left in _MIRRORED:
         layer, x, y = materials[name]
         flipped = np.ascontiguousarray(layer[:, ::-1])
         materials[left] = Material(flipped, layer.shape[1] - x, y)
     return materials
+
+
+def _spread(material: Material, fine: float) -> Material:
+    across, down = (round(m * fine) for m in _MARGIN)
+    layer = cv2.copyMakeBorder(
+        material.layer, down, down, across, across, cv2.BORDER_REPLICATE
+    )
+    return Material(cast("Pixels", layer), material.x + across, material.y + down)

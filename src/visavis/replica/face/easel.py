@@ -70,19 +70,13 @@ class Easel:
         cv2.fillPoly(self.mask, [self._fixed(shape)], 255, shift=_FRACTION_BITS)
         cv2.copyTo(surface, self.mask, self.paint)
 
-    def spread(self, material: Material) -> Material:
-        """Return a material whose rim goes on: it covers the easel from anywhere."""
+    def surface(self, material: Material, x: float = 0, y: float = 0) -> Pixels:
+        """Return a material that covers the easel, hung at a point; a copy."""
+        left, top = self._place(material, x, y)
         rows, columns = self.mask.shape
-        layer = cv2.copyMakeBorder(
-            material.layer, rows, rows, columns, columns, cv2.BORDER_REPLICATE
-        )
-        return Material(cast("Pixels", layer), material.x + columns, material.y + rows)
-
-    def surface(self, spread: Material, x: float = 0, y: float = 0) -> Pixels:
-        """Return a spread material, hung at a point, cut to the easel; a copy."""
-        left, top = self._place(spread, x, y)
-        rows, columns = self.mask.shape
-        return spread.layer[-top : rows - top, -left : columns - left].copy()
+        surface = material.layer[-top : rows - top, -left : columns - left]
+        assert surface.shape[:2] == self.mask.shape, "the material ends on the easel"
+        return surface.copy()
 
     def stamp(
         self, material: Material, x: float, y: float, onto: Pixels | None = None

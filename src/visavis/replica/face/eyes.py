@@ -90,7 +90,7 @@ class EyePainter:
         scale: list[float],
     ) -> None:
         self._easel = easel
-        self._materials = materials | {"sclera": easel.spread(materials["sclera"])}
+        self._materials = materials
         self._stretch = np.array([side * scale[0], scale[1]])
 
     def paint(self, lid: float, gaze: tuple[float, float], smile: float) -> Pixels:

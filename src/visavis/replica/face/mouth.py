@@ -117,10 +117,7 @@ class MouthPainter:
 
     def __init__(self, easel: Easel, materials: dict[str, Material]) -> None:
         self._easel = easel
-        self._materials = materials | {
-            name: easel.spread(materials[name])
-            for name in ("upper_lip", "lower_lip", "inside")
-        }
+        self._materials = materials
 
     def paint(self, mouth: Mouth, smile: float) -> Pixels:
         """Return the patch of a mouth; the same shape always gives the same pixels."""
