@@ -128,7 +128,7 @@ def test_a_private_call_from_its_link_to_its_last_callback(
 
     # The page, opened again, names the reason.
     assert room.open(made["conversation_url"]) == 410
-    room.is_in("ended")
+    room.is_in("refused")
     assert room.end_code == "participant_left"
     assert room.errors == []
     assert room.foreign == []
@@ -176,5 +176,5 @@ def test_a_room_that_nobody_enters_closes_and_its_invitation_is_dead(
 
     room = RoomPage(context)
     assert room.open(link) == 410
-    room.is_in("ended")
+    room.is_in("refused")
     assert room.end_code == "participant_absent"

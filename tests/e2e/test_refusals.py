@@ -103,7 +103,7 @@ def test_an_ended_conversation_says_so(server: Server, context: BrowserContext) 
     room = RoomPage(context)
 
     assert room.open(made["conversation_url"]) == 410
-    room.is_in("ended")
+    room.is_in("refused")
     assert room.end_code == "end_requested"
 
 

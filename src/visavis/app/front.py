@@ -8,7 +8,7 @@ import asyncio
 import fcntl
 import signal
 import socket
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import structlog
@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _alone(settings: Settings) -> Generator[None]:
     """Hold the data directory for this process alone."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     path = settings.data_dir / "serve.lock"
@@ -63,7 +63,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _bound(settings: Settings) -> Iterator[socket.socket]:
+def _bound(settings: Settings) -> Generator[socket.socket]:
     """Bind the HTTP address before anything else is begun."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:

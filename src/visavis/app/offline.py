@@ -1,6 +1,6 @@
 """What the command line does to a database that a front may have open or not."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class MadeKey:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def opened(settings: Settings) -> Generator[Database]:
     """Open the database of a data directory, making both when they are new."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with Database.open(settings.data_dir / DATABASE, SystemRandomness()) as database:

@@ -1,8 +1,9 @@
 """Every object of the front, made once and handed to whom it serves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from visavis import __version__, api
 from visavis.api.application import ApiParts
@@ -196,6 +197,5 @@ def brain_of(brief: Brief, settings: Settings) -> str:
     """Return what thinks for a replica, as the room page says it."""
     if brief.pipeline_mode == "echo":
         return "echo"
-    own = brief.layers.get("llm")
-    model = own.get("base_url") if isinstance(own, dict) else None
-    return "model" if model or settings.llm_base_url else "builtin"
+    layer = cast("Mapping[str, Any]", brief.layers.get("llm") or {})
+    return "model" if layer.get("base_url") or settings.llm_base_url else "builtin"
