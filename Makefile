@@ -9,6 +9,9 @@ WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 WEB = $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix web
 STATIC := src/visavis/api/static
 SERVE ?=
+# Every branch of what decides and of what carries it out.
+COVERED := --cov=visavis.core --cov=visavis.service --cov-branch \
+	--cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .DEFAULT_GOAL := help
 .PHONY: run test check bench soak fuzz e2e web docs clean help
@@ -18,7 +21,7 @@ run: $(VENV)/run.done web  ## install what is needed and start the server
 
 test: $(VENV)/test.done web check  ## install what tests need on top and run them all
 	@scripts/chromium >/dev/null
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q $(COVERED)
 
 check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	$(BIN)/ruff format --check src tests scripts

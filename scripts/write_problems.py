@@ -39,10 +39,11 @@ K = TypeVar("K", bound=Problem)
 
 
 def kinds(of: type[K]) -> Iterator[type[K]]:
-    """Yield every kind of problem, each after its parent."""
+    """Yield every kind of problem that core knows, each after its parent."""
     for kind in of.__subclasses__():
-        yield kind
-        yield from kinds(kind)
+        if kind.__module__ == Problem.__module__:
+            yield kind
+            yield from kinds(kind)
 
 
 def said(kind: type[Problem]) -> str:

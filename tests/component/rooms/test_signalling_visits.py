@@ -33,6 +33,7 @@ def test_a_page_checks_devices_joins_talks_and_leaves() -> None:
     assert at_a_house(story).desk.asked == [
         ("hello", "t", "r"),
         ("join", "Zoë"),
+        ("looked_away",),
         ("offer", "p1", "v=0"),
         ("message", "p1", {"a": [1]}, ("p9",)),
         ("update", "p1", False),
