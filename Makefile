@@ -21,7 +21,8 @@ run: $(VENV)/run.done web  ## install what is needed and start the server
 
 test: $(VENV)/test.done web check  ## install what tests need on top and run them all
 	@scripts/chromium >/dev/null
-	$(BIN)/pytest -q $(COVERED)
+	$(BIN)/pytest -q --ignore tests/e2e $(COVERED)
+	$(BIN)/pytest -q tests/e2e
 
 check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	$(BIN)/ruff format --check src tests scripts
