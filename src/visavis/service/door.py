@@ -225,6 +225,7 @@ class Door:
             conversation_id=conversation.id,
             conversation_name=conversation.name,
             replica_name=room.brief.replica_name,
+            face=room.brief.face,
             persona_name=room.brief.persona_name,
             private=conversation.require_auth,
             expires_at=room.expires_at,

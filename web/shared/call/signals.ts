@@ -25,6 +25,8 @@ export interface Room {
   readonly private: boolean;
   readonly expires_at: string;
   readonly max_participants: number;
+  /** Which stock face it has; empty for one that has no portrait. */
+  readonly face: string;
   /** `builtin` when the replica thinks with the demo that comes with the server. */
   readonly brain: string;
 }

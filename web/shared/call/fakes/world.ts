@@ -19,6 +19,7 @@ export const ROOM: Room = {
   private: true,
   expires_at: "2026-01-01T13:00:00+00:00",
   max_participants: 5,
+  face: "anna",
   brain: "builtin",
 };
 
