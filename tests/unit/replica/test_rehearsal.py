@@ -106,6 +106,13 @@ def test_being_ready_brings_the_first_objection() -> None:
     assert any(line in answer("I'm ready") for line in ROUNDS)
 
 
+def test_speaking_at_length_begins_without_being_asked_to() -> None:
+    plunged = answer("Let me tell you what our tool does for a team")
+
+    assert any(line in plunged for line in ROUNDS)
+    assert all(line not in answer("banana bread") for line in ROUNDS)
+
+
 def test_an_answer_is_judged_by_its_moves() -> None:
     good = answer("ready", "I understand. What are you comparing it to?")
     weak = answer("ready", "Well that is how we have always done it here")

@@ -149,8 +149,12 @@ class _Part:
             return _saying(progress, self.scenario.help)
         if intent:
             return self._say(progress, intent)
-        if before.round and (moves or len(words_of(text)) > _LEAST_ANSWER + 1):
+        whole = len(words_of(text)) > _LEAST_ANSWER + 1
+        if before.round and (moves or whole):
             return self._judge(progress, moves)
+        if self.rounds and not before.round and whole:
+            # Whoever speaks at length has begun, without being asked to say ready.
+            return self._advance(progress, "plunge")
         return self._talk(progress, text)
 
     def _advance(self, progress: _Progress, how: str, lead: str = "") -> _Progress:
