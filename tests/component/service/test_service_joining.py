@@ -32,6 +32,7 @@ def test_a_hello_readies_the_replica_and_admits_nobody() -> None:
             conversation_id=id_,
             conversation_name="Practice",
             replica_name="Anna",
+            face="anna",
             persona_name="Conversation partner",
             private=False,
             expires_at=after(600),
