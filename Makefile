@@ -10,6 +10,7 @@ WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 WEB = $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix web
 STATIC := src/visavis/api/static
 SERVE ?=
+ROWS ?=
 # Every branch of what decides and of what carries it out.
 COVERED := --cov=visavis.core --cov=visavis.service --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
@@ -26,8 +27,8 @@ test: $(VENV)/test.done web check  ## install what tests need on top and run the
 	$(BIN)/pytest -q tests/e2e
 
 check: $(VENV)/test.done web  ## style, types, imports: everything but tests
-	$(BIN)/ruff format --check src tests scripts
-	$(BIN)/ruff check src tests scripts
+	$(BIN)/ruff format --check src tests scripts bench
+	$(BIN)/ruff check src tests scripts bench
 	$(BIN)/mypy
 	$(WITH_NODE) web/node_modules/.bin/pyright
 	$(BIN)/lint-imports
@@ -41,8 +42,12 @@ e2e: $(VENV)/test.done web  ## the real server and a real browser only
 	@scripts/chromium >/dev/null
 	$(BIN)/pytest -q tests/e2e
 
-soak: $(VENV)/test.done web  ## the long runs, whole (`make test` runs each at a tenth)
-	VISAVIS_SOAK=whole $(BIN)/pytest -q -m soak
+bench: $(VENV)/test.done web  ## measure, each figure beside its baseline; ROWS="create join"
+	@scripts/chromium >/dev/null
+	$(BIN)/python bench/run.py $(ROWS)
+
+soak: $(VENV)/test.done web  ## the long run: people join and leave, nothing piles up
+	$(BIN)/python bench/soak.py
 
 web: $(STATIC)/room.html  ## build the room page
 

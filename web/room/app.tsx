@@ -2,7 +2,10 @@
 
 import { useEffect, useSyncExternalStore } from "react";
 
+import type { Action } from "../shared/call/actions";
 import type { MediaKind } from "../shared/call/ports";
+import type { Ear } from "../shared/call/ear";
+import type { DeviceKind } from "../shared/call/equipment";
 import type { CallMachine } from "../shared/call/machine";
 import { CallView } from "./call-view";
 import { ClosedView } from "./closed-view";
@@ -13,9 +16,10 @@ import { texts } from "./texts";
 interface AppProps {
   readonly machine: CallMachine;
   readonly screen: ReplicaScreen;
+  readonly ear: Ear;
 }
 
-export function App({ machine, screen }: AppProps) {
+export function App({ machine, screen, ear }: AppProps) {
   const call = useSyncExternalStore(
     (watcher) => machine.subscribe(watcher),
     () => machine.snapshot,
@@ -31,8 +35,20 @@ export function App({ machine, screen }: AppProps) {
     else screen.show(call.remote);
   }, [screen, phase.name, call.remote]);
 
+  const { speaker: chosen } = call.selected;
+  const speaker = "deviceId" in chosen ? chosen.deviceId : "";
+  useEffect(() => screen.speakThrough(speaker), [screen, speaker]);
+
   const turn = (kind: MediaKind, state: boolean): void => {
     void machine.perform({ action: kind === "audio" ? "local-audio" : "local-video", state });
+  };
+  const choose = (kind: DeviceKind, deviceId: string): void => {
+    void machine.perform(choice(kind, deviceId));
+  };
+  /** Both at once, so that the browser asks one question. */
+  const check = (): void => {
+    turn("audio", true);
+    turn("video", true);
   };
   const join = (name?: string): void => {
     screen.unlock();
@@ -43,14 +59,43 @@ export function App({ machine, screen }: AppProps) {
   switch (phase.name) {
     case "loading":
     case "ready":
-      return <LobbyView call={call} onTurn={turn} onJoin={join} />;
+      return (
+        <LobbyView
+          call={call}
+          ear={ear}
+          onTurn={turn}
+          onCheck={check}
+          onChoose={choose}
+          onJoin={join}
+        />
+      );
     case "joining":
     case "live":
     case "reconnecting":
-      return <CallView call={call} machine={machine} screen={screen} onTurn={turn} />;
+      return (
+        <CallView
+          call={call}
+          machine={machine}
+          screen={screen}
+          ear={ear}
+          onTurn={turn}
+          onChoose={choose}
+        />
+      );
     default:
       return (
         <ClosedView phase={phase} room={room} onJoin={() => join()} onOpen={() => machine.open()} />
       );
+  }
+}
+
+function choice(kind: DeviceKind, deviceId: string): Action {
+  switch (kind) {
+    case "audioinput":
+      return { action: "set-input-devices", audioDeviceId: deviceId };
+    case "videoinput":
+      return { action: "set-input-devices", videoDeviceId: deviceId };
+    case "audiooutput":
+      return { action: "set-output-device", outputDeviceId: deviceId };
   }
 }

@@ -2,35 +2,36 @@
 
 import { useEffect, useState } from "react";
 
+import { shown } from "../shared/call/captions";
 import type { Line } from "../shared/call/dialogue";
 import styles from "./captions.module.css";
 import { texts } from "./texts";
 
-/** A finished line stays for as long as a slow reader needs. */
+/** Words stay for as long as a slow reader needs, also those that nobody ever finishes. */
 const LINGER_MS = 5_000;
 
-interface CaptionsProps {
-  readonly line: Line | undefined;
+interface CaptionProps {
+  readonly line: Line;
   readonly replica: string;
 }
 
-export function Captions({ line, replica }: CaptionsProps) {
+export function Caption({ line, replica }: CaptionProps) {
   const [expired, setExpired] = useState<string | null>(null);
-  const state = line === undefined ? "" : `${line.key} ${line.text} ${line.final}`;
+  const words = shown(line);
+  const state = `${words} ${line.final}`;
 
   useEffect(() => {
-    if (line?.final !== true) return undefined;
     const timer = setTimeout(() => setExpired(state), LINGER_MS);
     return () => clearTimeout(timer);
-  }, [line?.final, state]);
+  }, [state]);
 
-  if (line === undefined || expired === state) return null;
+  if (expired === state) return null;
   return (
-    <p className={styles["captions"]} aria-hidden="true">
+    <p className={`${styles["caption"]} ${styles[line.speaker]}`} aria-hidden="true">
       <span className={styles["window"]}>
         <span className={styles["words"]}>
           <b className={styles["who"]}>{line.speaker === "replica" ? replica : texts.call.you}</b>{" "}
-          {line.text}
+          {words}
         </span>
       </span>
     </p>

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 
+import { shown } from "../shared/call/captions";
 import type { Line } from "../shared/call/dialogue";
 import { IconButton } from "../shared/ui/button";
 import styles from "./chat.module.css";
@@ -52,12 +53,14 @@ function Transcript({ lines, replica }: Pick<ChatProps, "lines" | "replica">) {
           key={line.key}
           className={styles[line.speaker]}
           data-pending={line.pending ? "" : undefined}
+          data-open={line.final ? undefined : ""}
+          aria-busy={!line.final}
         >
           <span className={styles["who"]}>
             {line.speaker === "replica" ? replica : texts.call.you}
             {line.interrupted && <i> · {texts.chat.interrupted}</i>}
           </span>
-          <span className={styles["text"]}>{line.text}</span>
+          <span className={styles["text"]}>{shown(line)}</span>
         </li>
       ))}
     </ol>

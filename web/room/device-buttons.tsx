@@ -1,19 +1,15 @@
 /** The two switches that are the same before the call and in it. */
 
-import type { DeviceState, DeviceView } from "../shared/call/local-device";
-import type { FaultKind, MediaKind } from "../shared/call/ports";
+import type { DeviceView } from "../shared/call/local-device";
+import type { MediaKind } from "../shared/call/ports";
 import { IconButton } from "../shared/ui/button";
+import { faultOf } from "./hints";
 import { texts } from "./texts";
 
 interface DeviceButtonsProps {
   readonly microphone: DeviceView;
   readonly camera: DeviceView;
   readonly onTurn: (kind: MediaKind, on: boolean) => void;
-}
-
-/** Returns why a device cannot be had, or null if it can. */
-export function faultOf(state: DeviceState): FaultKind | null {
-  return state === "off" || state === "opening" || state === "on" ? null : state;
 }
 
 function tone(view: DeviceView): "plain" | "off" | "fault" {

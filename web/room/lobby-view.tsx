@@ -2,13 +2,17 @@
 
 import { useState, type SubmitEvent } from "react";
 
+import type { Ear } from "../shared/call/ear";
 import type { MediaKind } from "../shared/call/ports";
 import type { Room } from "../shared/call/signals";
 import type { Snapshot } from "../shared/call/snapshot";
 import { Button } from "../shared/ui/button";
 import { Facing, Signature } from "../shared/ui/facing";
 import { Icon } from "../shared/ui/icons";
-import { DeviceButtons, faultOf } from "./device-buttons";
+import { DeviceButtons } from "./device-buttons";
+import { DeviceCheck } from "./device-check";
+import type { OnChoose } from "./device-choices";
+import { faultOf } from "./hints";
 import styles from "./lobby-view.module.css";
 import { portraitOf } from "./portraits";
 import { SelfView } from "./self-view";
@@ -16,13 +20,16 @@ import { texts } from "./texts";
 
 interface LobbyViewProps {
   readonly call: Snapshot;
+  readonly ear: Ear;
   readonly onTurn: (kind: MediaKind, on: boolean) => void;
+  readonly onCheck: () => void;
+  readonly onChoose: OnChoose;
   readonly onJoin: (name: string) => void;
 }
 
 const MAX_NAME = 100;
 
-export function LobbyView({ call, onTurn, onJoin }: LobbyViewProps) {
+export function LobbyView({ call, ear, onTurn, onCheck, onChoose, onJoin }: LobbyViewProps) {
   const { room, microphone, camera } = call;
   const [name, setName] = useState(call.local.user_name);
   const ready = call.phase.name === "ready" && room !== null;
@@ -55,6 +62,9 @@ export function LobbyView({ call, onTurn, onJoin }: LobbyViewProps) {
           <div className={styles["devices"]}>
             <DeviceButtons microphone={microphone} camera={camera} onTurn={onTurn} />
           </div>
+        </section>
+        <section className={styles["check"]} aria-label={texts.devices.settings}>
+          <DeviceCheck call={call} ear={ear} onCheck={onCheck} onChoose={onChoose} />
         </section>
         <section className={styles["invitation"]} aria-busy={!ready}>
           {room === null ? <Unknown /> : <Invitation call={call} />}
@@ -127,11 +137,8 @@ function Unknown() {
   );
 }
 
-function note({ phase, microphone, camera }: Snapshot): string {
-  const deaf = faultOf(microphone.state);
-  if (deaf !== null) return texts.microphone[deaf];
-  const blind = faultOf(camera.state);
-  if (blind !== null) return texts.camera[blind];
+function note({ phase, microphone }: Snapshot): string {
   if (phase.name !== "ready") return texts.lobby.loading;
+  if (faultOf(microphone.state) !== null) return texts.lobby.joinAndType;
   return microphone.wanted && microphone.track === null ? texts.lobby.microphoneAsk : "";
 }

@@ -7,7 +7,9 @@ import "../shared/ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { browserPorts } from "../shared/browser/ports";
+import { openMeter } from "../shared/browser/meter";
+import { browserPorts, clock } from "../shared/browser/ports";
+import { Ear } from "../shared/call/ear";
 import { CallMachine } from "../shared/call/machine";
 import { readAddress } from "./address";
 import { App } from "./app";
@@ -25,9 +27,11 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
 
 const screen = new ReplicaScreen();
+const ear = new Ear(clock, openMeter);
 machine.subscribe(() => {
   const { name } = machine.snapshot.phase;
   root.dataset["state"] = name;
+  ear.follow(machine.snapshot.microphone.track);
   // Now, not with the next drawing: by then the tracks have ended and the picture is black.
   if (name === "reconnecting") screen.freeze();
 });
@@ -35,7 +39,7 @@ window.addEventListener("online", () => machine.networkReturned());
 
 createRoot(root).render(
   <StrictMode>
-    <App machine={machine} screen={screen} />
+    <App machine={machine} screen={screen} ear={ear} />
   </StrictMode>,
 );
 machine.open();

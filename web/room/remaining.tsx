@@ -1,5 +1,6 @@
 /** How long the call lasts; how long it still lasts, once that matters. */
 
+import type { Warning } from "../shared/call/dialogue";
 import type { Snapshot } from "../shared/call/snapshot";
 import styles from "./remaining.module.css";
 import { duration, texts } from "./texts";
@@ -9,13 +10,13 @@ const SOON_MS = 5 * 60_000;
 
 interface RemainingProps {
   readonly call: Snapshot;
-  readonly warnedUntil: number | null;
+  readonly warnings: readonly Warning[];
 }
 
-export function Remaining({ call: { joinedAt, endsAt }, warnedUntil }: RemainingProps) {
+export function Remaining({ call: { joinedAt, endsAt }, warnings }: RemainingProps) {
   const now = useNow(joinedAt !== null);
   if (joinedAt === null) return null;
-  const end = Math.min(endsAt ?? Infinity, warnedUntil ?? Infinity);
+  const end = Math.min(endsAt ?? Infinity, ...warnings.map(({ until }) => until));
   const soon = end - now < SOON_MS;
   return (
     <span className={styles["time"]} data-soon={soon ? "" : undefined}>

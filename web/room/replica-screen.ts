@@ -17,6 +17,7 @@ export class ReplicaScreen {
   readonly #stream = new MediaStream();
   readonly #watchers = new Set<() => void>();
   #silenced = false;
+  #speaker = "";
 
   constructor() {
     this.element = document.createElement("video");
@@ -41,6 +42,14 @@ export class ReplicaScreen {
     this.element.muted = false;
     this.#setSilenced(false);
     void this.element.play().catch(() => undefined); // There may be nothing to play yet.
+  }
+
+  /** Lets this speaker sound; the empty id is the browser's own choice. */
+  speakThrough(deviceId: string): void {
+    if (deviceId === this.#speaker) return;
+    this.#speaker = deviceId;
+    // One that is gone by now leaves the one before.
+    void this.element.setSinkId(deviceId).catch(() => undefined);
   }
 
   /** Plays these tracks; a kind that is missing keeps its last picture. */

@@ -1,13 +1,15 @@
 /** The replica, large; on the picture only what belongs to the moment. */
 
-import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 
+import { onScreen, pressing } from "../shared/call/captions";
+import type { Ear } from "../shared/call/ear";
 import type { Snapshot } from "../shared/call/snapshot";
 import { Button } from "../shared/ui/button";
 import { Facing } from "../shared/ui/facing";
 import { Icon } from "../shared/ui/icons";
-import { Captions } from "./captions";
-import { faultOf } from "./device-buttons";
+import { Caption } from "./captions";
+import { deviceHint } from "./hints";
 import type { ReplicaScreen } from "./replica-screen";
 import { SelfView } from "./self-view";
 import styles from "./stage.module.css";
@@ -15,20 +17,23 @@ import { duration, texts } from "./texts";
 import type { Talk } from "./use-dialogue";
 import { useNow } from "./use-now";
 
+/** Long enough to read a hint, and to do what it says. */
+const HINT_MS = 15_000;
+
 interface StageProps {
   readonly call: Snapshot;
   readonly talk: Talk;
   readonly screen: ReplicaScreen;
+  readonly ear: Ear;
   readonly replica: string;
   readonly captions: boolean;
 }
 
-export function Stage({ call, talk, screen, replica, captions }: StageProps) {
+export function Stage({ call, talk, screen, ear, replica, captions }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const silenced = useSyncExternalStore(screen.subscribe, () => screen.silenced);
   const { dialogue } = talk;
   const { phase, camera, room } = call;
-  const spoken = dialogue.lines.findLast((line) => !line.typed);
 
   useEffect(() => {
     frame.current?.append(screen.still, screen.element);
@@ -48,7 +53,7 @@ export function Stage({ call, talk, screen, replica, captions }: StageProps) {
           </span>
         )}
         <div className={styles["notices"]} role="status">
-          <Notices call={call} talk={talk} />
+          <Notices call={call} talk={talk} ear={ear} />
         </div>
       </div>
       {silenced && (
@@ -66,7 +71,10 @@ export function Stage({ call, talk, screen, replica, captions }: StageProps) {
           <span className={styles["name"]}>{replica}</span>
         </div>
         <div className={styles["captions"]}>
-          {captions && <Captions line={spoken} replica={replica} />}
+          {captions &&
+            onScreen(dialogue.lines).map((line) => (
+              <Caption key={line.key} line={line} replica={replica} />
+            ))}
         </div>
         {camera.track !== null && (
           <div className={styles["self"]} data-speaking={dialogue.speaking.person ? "" : undefined}>
@@ -85,24 +93,39 @@ export function Stage({ call, talk, screen, replica, captions }: StageProps) {
 }
 
 /** At most a few words at a time: the most urgent ones. */
-function Notices({ call, talk }: Pick<StageProps, "call" | "talk">) {
-  const deaf = faultOf(call.microphone.state);
-  const blind = faultOf(call.camera.state);
-  const { warning, trouble } = talk.dialogue;
-  if (warning !== null && talk.warnedUntil !== null) {
-    return <Closing code={warning.code} until={talk.warnedUntil} />;
+function Notices({ call, talk, ear }: Pick<StageProps, "call" | "talk" | "ear">) {
+  const { warnings, trouble } = talk.dialogue;
+  // The clock stands while nothing counts down: it is never before the newest warning.
+  const now = Math.max(useNow(warnings.length > 0), ...warnings.map(({ at }) => at));
+  const warning = pressing(warnings, now);
+  const hint = deviceHint(call.microphone, call.camera);
+  if (warning !== null) {
+    const left = duration(warning.until - now);
+    const { inactive, other } = texts.warnings;
+    const silence = warning.code === "participant_inactive";
+    return <Notice>{silence ? inactive(left) : other(left)}</Notice>;
   }
   if (call.link === "failed") return <Notice>{texts.call.noMedia}</Notice>;
   if (trouble !== null) return <Notice>{trouble}</Notice>;
-  if (deaf !== null) return <Notice>{texts.microphone[deaf]}</Notice>;
-  if (blind !== null) return <Notice>{texts.camera[blind]}</Notice>;
+  if (hint !== null) return <Passing key={hint}>{hint}</Passing>;
+  if (!call.microphone.wanted && call.microphone.track !== null) return <MutedTalk ear={ear} />;
   return null;
 }
 
-function Closing({ code, until }: { readonly code: string; readonly until: number }) {
-  const left = duration(until - useNow(true));
-  const { inactive, other } = texts.warnings;
-  return <Notice>{code === "participant_inactive" ? inactive(left) : other(left)}</Notice>;
+/** Who talks into a muted microphone wonders why nobody answers. */
+function MutedTalk({ ear }: Pick<StageProps, "ear">) {
+  const talking = useSyncExternalStore(ear.subscribe, () => ear.talking);
+  return talking ? <Notice>{texts.microphone.mutedTalk}</Notice> : null;
+}
+
+/** Once read it need not cover the face: the marked button stays, and says it again. */
+function Passing({ children }: { readonly children: string }) {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(true), HINT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return over ? null : <Notice>{children}</Notice>;
 }
 
 function Notice({ children }: { readonly children: ReactNode }) {

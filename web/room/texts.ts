@@ -20,6 +20,7 @@ export const texts = {
     previewLocal: "Only you see this",
     demo: (replica: string): string =>
       `${replica} thinks with this server’s built-in demo. Expect a rehearsal partner, not a know-it-all.`,
+    joinAndType: "You can join and type; the conversation is the same.",
     microphoneAsk: "Your browser will ask for the microphone when you join.",
   },
 
@@ -50,6 +51,24 @@ export const texts = {
     leave: "Leave",
   },
 
+  devices: {
+    settings: "Devices",
+    check: "Check camera and microphone",
+    checkLong: "Nobody sees or hears you before you join.",
+    checking: "Please answer your browser’s question.",
+    audioinput: "Microphone",
+    videoinput: "Camera",
+    audiooutput: "Speaker",
+    none: "None found",
+    unnamed: (number: number): string => `Device ${number}`,
+    later: "Your devices appear here once your browser has allowed them.",
+    level: "Microphone level",
+    speak: "Say something: the bar should move.",
+    works: "Your microphone works.",
+    muted: "Your microphone is muted.",
+    again: "Try again",
+  },
+
   chat: {
     heading: "Conversation",
     close: "Close chat",
@@ -61,22 +80,28 @@ export const texts = {
     interrupted: "interrupted",
   },
 
+  bothBlocked:
+    "Camera and microphone are blocked. Open the site settings beside the address to allow them, or type instead.",
+
   microphone: {
-    blocked: "Your microphone is blocked. Allow it beside the address bar, or type instead.",
-    missing: "No microphone was found. Plug one in and unmute, or type instead.",
-    "in-use": "Another program is using your microphone. Close it and unmute, or type instead.",
+    blocked:
+      "Your microphone is blocked. Open the site settings beside the address, allow it there, or type instead.",
+    missing: "No microphone was found. Plug one in, or type instead.",
+    "in-use":
+      "Another program is using your microphone. Close it and try again, choose another one, or type instead.",
     failed: "Your microphone could not be opened. You can type instead.",
+    mutedTalk: "You are muted. Unmute to be heard.",
   },
 
   camera: {
-    blocked: "Your camera is blocked. Allow it beside the address bar.",
-    missing: "No camera was found.",
-    "in-use": "Another program is using your camera.",
+    blocked: "Your camera is blocked. Open the site settings beside the address to allow it.",
+    missing: "No camera was found. You can talk without one.",
+    "in-use": "Another program is using your camera. Close it, or choose another one.",
     failed: "Your camera could not be opened.",
   },
 
   warnings: {
-    inactive: (time: string): string => `Are you still there? The conversation closes in ${time}.`,
+    inactive: (time: string): string => `Are you still there? Say or type anything, or the conversation closes in ${time}.`,
     other: (time: string): string => `The conversation ends in ${time}.`,
   },
 

@@ -6,6 +6,7 @@ fails, all of it ends, and whoever restarts it loses nothing.
 
 import asyncio
 import fcntl
+import gc
 import signal
 import socket
 from collections.abc import Generator
@@ -87,6 +88,7 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
     links = LinkServer(secret, _reception(house, seated))
     workers.connect_to(await links.open())
     server = _Server(settings, house)
+    _settle_memory()
     try:
         async with asyncio.TaskGroup() as group:
             for part in (house.conductor.run(), house.calls.run(), house.sender.run()):
@@ -101,6 +103,17 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
         log.info("server_stopped")
     finally:
         await links.close()
+
+
+def _settle_memory() -> None:
+    """Keep the collector away from what lives as long as the process.
+
+    Searching the imported half-million objects for cycles every few hundred requests
+    was what the slowest one in a hundred creations waited for: 63 ms, and 27 without.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 class _Stopped(Exception):

@@ -53,11 +53,18 @@ def tag(kind: type) -> str:
 # ---- out
 
 
+_PLAIN = frozenset((str, int, bool, float, type(None)))
+"""What JSON has itself. Exactly these: an enum is a string, but not a plain one."""
+
+
 def dump(value: Any) -> Any:
     """Return a dataclass, or what it is made of, as plain JSON values."""
-    if is_dataclass(value) and not isinstance(value, type):
-        plain = {f.name: dump(getattr(value, f.name)) for f, _ in _shape(type(value))}
-        return {"type": tag(type(value)), **plain}
+    kind: type = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_dataclass(kind):
+        name, fields_ = _outline(kind)
+        return {"type": name} | {f: dump(getattr(value, f)) for f in fields_}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, timedelta):
@@ -231,6 +238,12 @@ _SCALARS: Mapping[Any, tuple[Any, str, Callable[[Any], Any]]] = {
 
 def _join(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
+
+
+@cache
+def _outline(kind: type) -> tuple[str, tuple[str, ...]]:
+    """Return what `dump` needs of a dataclass: its tag and the names of its fields."""
+    return tag(kind), tuple(field.name for field, _ in _shape(kind))
 
 
 @cache

@@ -8,15 +8,78 @@ The replica's turns are: its greeting, answers, echoes (words it was given to sa
 notices (the end is near). A person's words always win: they cut off whatever runs.
 Echoes wait for one another and for an answer. Each turn has a ticket; what is reported
 of a turn that is over is ignored.
+
+A person's voice alone holds the running turn, wherever it is. What follows decides: who
+goes on speaking cuts it off, who only said "mm-hm" lets it resume. Nobody is answered
+while somebody speaks: what was said meanwhile is answered with what they say.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import assert_never
 
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
+from visavis.core.talk import (
+    Begin,
+    Cut,
+    DropEchoes,
+    EchoAsked,
+    Effect,
+    EndNear,
+    Hold,
+    Input,
+    InterruptAsked,
+    Kind,
+    Memory,
+    Note,
+    PersonBegan,
+    PersonEntered,
+    PersonFellSilent,
+    PersonGaveWay,
+    PersonSaid,
+    PersonWentOn,
+    Preparing,
+    Quiet,
+    Resume,
+    Speaking,
+    State,
+    Turn,
+    TurnFinished,
+    VoiceStarted,
+)
+
+__all__ = [
+    "GOODBYE_TAKES",
+    "MOST_ECHOES",
+    "Begin",
+    "Cut",
+    "DropEchoes",
+    "EchoAsked",
+    "Effect",
+    "EndNear",
+    "Hold",
+    "Input",
+    "InterruptAsked",
+    "Kind",
+    "Memory",
+    "Note",
+    "PersonBegan",
+    "PersonEntered",
+    "PersonFellSilent",
+    "PersonGaveWay",
+    "PersonSaid",
+    "PersonWentOn",
+    "Preparing",
+    "Quiet",
+    "Resume",
+    "Speaking",
+    "State",
+    "Turn",
+    "TurnFinished",
+    "VoiceStarted",
+    "step",
+]
 
 MOST_ECHOES = 32
 """Echoes that may wait. Pipecat sends speech in pieces, but under one id."""
@@ -26,167 +89,6 @@ GOODBYE_WITHIN = timedelta(seconds=15)
 GOODBYE_TAKES = timedelta(seconds=2)
 """With less than that left, a goodbye would be cut off."""
 
-
-class Kind(StrEnum):
-    """What a turn of the replica is for."""
-
-    GREETING = "greeting"
-    ANSWER = "answer"
-    ECHO = "echo"
-    MINUTE_LEFT = "minute_left"
-    STILL_THERE = "still_there"
-    GOODBYE = "goodbye"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One turn of the replica.
-
-    Attributes:
-        ticket: Counts turns of this seat; tells a late report from a current one.
-        index: `turn_idx` of the wire: counts the turns of people.
-        key: Which echo it is, of an echo.
-    """
-
-    ticket: int
-    kind: Kind
-    index: int = 0
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What outlasts a turn.
-
-    Attributes:
-        mute: An echo persona: it speaks nothing of its own.
-        told: Notices that were given since a person last said something.
-        goodbye_by: A goodbye waits for the running turn; at this moment it is too late.
-    """
-
-    mute: bool = False
-    greeted: bool = False
-    tickets: int = 0
-    index: int = 0
-    echoes: tuple[str, ...] = ()
-    told: frozenset[Kind] = frozenset()
-    goodbye_by: datetime | None = None
-
-
-# ---- states
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """The replica says nothing and wants to say nothing."""
-
-    memory: Memory = Memory()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preparing:
-    """It looks for words; nothing was heard yet."""
-
-    turn: Turn
-    memory: Memory
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaking:
-    """It is being heard."""
-
-    turn: Turn
-    memory: Memory
-
-
-State = Quiet | Preparing | Speaking
-
-# ---- inputs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonEntered:
-    """Somebody joined; `returning` ones were here before."""
-
-    returning: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonSaid:
-    """A person finished a turn, typed or spoken."""
-
-    by: ParticipantId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EchoAsked:
-    """The replica was given something to say."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterruptAsked:
-    """The replica shall be silent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceStarted:
-    """The first sound of a turn left."""
-
-    ticket: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnFinished:
-    """The last sound of a turn left, or it had nothing to say."""
-
-    ticket: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndNear:
-    """The conversation ends at that moment unless something happens."""
-
-    reason: Reason
-    at: datetime
-
-
-Input = (
-    PersonEntered
-    | PersonSaid
-    | EchoAsked
-    | InterruptAsked
-    | VoiceStarted
-    | TurnFinished
-    | EndNear
-)
-
-# ---- effects
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begin:
-    """Find words for this turn and speak them."""
-
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """Fall silent at once and forget the rest of this turn."""
-
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropEchoes:
-    """These will not be said: they were interrupted, or there are too many."""
-
-    keys: tuple[str, ...]
-
-
-Effect = Begin | Cut | DropEchoes
 Step = tuple[State, tuple[Effect, ...]]
 
 
@@ -196,7 +98,15 @@ def step(state: State, given: Input, now: datetime) -> Step:
         case PersonEntered():
             return _entered(state, given)
         case PersonSaid():
-            return _said(state)
+            return _said(state, given)
+        case PersonBegan():
+            return _began(state, given)
+        case PersonWentOn():
+            return _went_on(state, given)
+        case PersonGaveWay():
+            return _gave_way(state, given)
+        case PersonFellSilent():
+            return _fell_silent(state, given)
         case EchoAsked():
             return _echo_asked(state, given)
         case InterruptAsked():
@@ -225,17 +135,88 @@ def _entered(state: State, given: PersonEntered) -> Step:
             assert_never(state)
 
 
-def _said(state: State) -> Step:
+def _said(state: State, given: PersonSaid) -> Step:
     memory = replace(
         state.memory,
         greeted=True,
         index=state.memory.index + 1,
         told=frozenset[Kind](),
         goodbye_by=None,
+        speaking=_without(state.memory.speaking, given.by),
+        undecided=_without(state.memory.undecided, given.by),
     )
+    note = Note(index=memory.index)
+    if memory.mute:
+        return replace(state, memory=memory), (note,)
     quiet, stopped = _silenced(state, memory)
-    answering, begun = _begin(quiet.memory, Kind.ANSWER)
-    return answering, stopped + begun
+    answering, begun = _answer(replace(quiet.memory, owed=True))
+    return answering, (*stopped, note, *begun)
+
+
+def _answer(memory: Memory) -> Step:
+    """Begin the answer that is owed, unless somebody is still speaking."""
+    if not memory.owed or memory.speaking:
+        return Quiet(memory=memory), ()
+    return _begin(replace(memory, owed=False), Kind.ANSWER)
+
+
+# ---- voices
+
+
+def _began(state: State, given: PersonBegan) -> Step:
+    memory = replace(state.memory, speaking=state.memory.speaking | {given.by})
+    match state:
+        case Preparing() | Speaking() if not memory.mute:
+            held = replace(memory, undecided=memory.undecided | {given.by})
+            hold = () if memory.undecided else (Hold(),)
+            return replace(state, memory=held), hold
+        case Quiet() | Preparing() | Speaking():
+            return replace(state, memory=memory), ()
+        case _:
+            assert_never(state)
+
+
+def _went_on(state: State, given: PersonWentOn) -> Step:
+    memory = state.memory
+    if memory.mute or given.by not in memory.speaking:
+        return state, ()
+    match state:
+        case Preparing() if state.turn.kind is Kind.ANSWER:
+            # Nothing of it was heard: it is answered with what they say now.
+            return _silenced(state, replace(memory, owed=True))
+        case Quiet() | Preparing() | Speaking():
+            return _silenced(state, memory)
+        case _:
+            assert_never(state)
+
+
+def _gave_way(state: State, given: PersonGaveWay) -> Step:
+    memory = state.memory
+    left = _without(memory.undecided, given.by)
+    resume = (Resume(),) if memory.undecided and not left else ()
+    return replace(state, memory=replace(memory, undecided=left)), resume
+
+
+def _fell_silent(state: State, given: PersonFellSilent) -> Step:
+    state, resumed = _gave_way(state, PersonGaveWay(by=given.by))
+    left = _without(state.memory.speaking, given.by)
+    memory = replace(state.memory, speaking=left)
+    match state:
+        case Quiet():
+            return _answer(memory)
+        case Preparing() | Speaking():
+            return replace(state, memory=memory), resumed
+        case _:
+            assert_never(state)
+
+
+def _without(
+    people: frozenset[ParticipantId], who: ParticipantId | None
+) -> frozenset[ParticipantId]:
+    return frozenset(p for p in people if p != who)
+
+
+# ---- what it was asked for
 
 
 def _echo_asked(state: State, given: EchoAsked) -> Step:
@@ -252,7 +233,8 @@ def _echo_asked(state: State, given: EchoAsked) -> Step:
             assert_never(state)
 
 
-def _silenced(state: State, memory: Memory) -> Step:
+def _silenced(state: State, memory: Memory) -> tuple[Quiet, tuple[Effect, ...]]:
+    memory = replace(memory, undecided=frozenset[ParticipantId]())
     match state:
         case Quiet():
             return Quiet(memory=memory), ()
@@ -289,13 +271,17 @@ def _finished(state: State, given: TurnFinished, now: datetime) -> Step:
 def _after_turn(memory: Memory, now: datetime) -> Step:
     """Say what waited: a goodbye first, while there is time, then echoes."""
     by = memory.goodbye_by
-    memory = replace(memory, goodbye_by=None)
+    resumed = (Resume(),) if memory.undecided else ()
+    nobody = frozenset[ParticipantId]()
+    memory = replace(memory, goodbye_by=None, undecided=nobody)
+    following: Step = (Quiet(memory=memory), ())
     if by is not None and now + GOODBYE_TAKES <= by:
-        return _begin(memory, Kind.GOODBYE)
-    if memory.echoes:
+        following = _begin(memory, Kind.GOODBYE)
+    elif memory.echoes:
         first, *rest = memory.echoes
-        return _begin(replace(memory, echoes=tuple(rest)), Kind.ECHO, first)
-    return Quiet(memory=memory), ()
+        following = _begin(replace(memory, echoes=tuple(rest)), Kind.ECHO, first)
+    state, begun = following
+    return state, resumed + begun
 
 
 def _end_near(state: State, given: EndNear, now: datetime) -> Step:

@@ -7,6 +7,7 @@ import {
   type FaultKind,
   type MediaKind,
 } from "../call/ports";
+import { capture, permission, permissionStatus } from "./capture";
 
 const FAULTS: Readonly<Record<string, FaultKind>> = {
   NotAllowedError: "blocked",
@@ -17,14 +18,14 @@ const FAULTS: Readonly<Record<string, FaultKind>> = {
   AbortError: "in-use",
 };
 
-function constraints(kind: MediaKind, deviceId: string | null): MediaStreamConstraints {
+function constraints(kind: MediaKind, deviceId: string | null): MediaTrackConstraints {
   const chosen = deviceId === null ? {} : { deviceId: { exact: deviceId } };
   if (kind === "audio") {
-    const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    return { audio: { ...clean, ...chosen } };
+    return { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...chosen };
   }
   const size = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24 } };
-  return { video: { ...size, facingMode: "user", ...chosen } };
+  const side = deviceId === null ? { facingMode: "user" } : {};
+  return { ...size, ...side, ...chosen };
 }
 
 /** Without a secure context (plain http, another host) there are no devices at all. */
@@ -38,17 +39,18 @@ function plain(device: MediaDeviceInfo): DeviceInfo {
 }
 
 async function open(kind: MediaKind, deviceId: string | null): Promise<MediaStreamTrack> {
-  const media = mediaDevices();
-  if (media === null) throw new DeviceFault("failed", "no media devices in this context");
+  if (mediaDevices() === null) throw new DeviceFault("failed", "no media devices in this context");
   try {
-    const stream = await media.getUserMedia(constraints(kind, deviceId));
-    const [track] = stream.getTracks();
-    if (track === undefined) throw new DeviceFault("missing");
-    return track;
+    return await capture(kind, constraints(kind, deviceId));
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     throw new DeviceFault(FAULTS[error.name] ?? "failed", error.message);
   }
+}
+
+/** A speaker that cannot be chosen is none to choose from. */
+function choosable({ kind }: MediaDeviceInfo): boolean {
+  return kind !== "audiooutput" || "setSinkId" in HTMLMediaElement.prototype;
 }
 
 export const devices: Devices = {
@@ -66,15 +68,15 @@ export const devices: Devices = {
 
   async list() {
     const found = (await mediaDevices()?.enumerateDevices()) ?? [];
-    return found.map(plain);
+    return found.filter(choosable).map(plain);
   },
 
-  async permission(kind) {
-    const name = (kind === "audio" ? "microphone" : "camera") as PermissionName;
-    try {
-      return (await navigator.permissions.query({ name })).state;
-    } catch {
-      return "prompt"; // Some browsers don't know these names.
+  permission,
+
+  watch(act) {
+    mediaDevices()?.addEventListener("devicechange", act);
+    for (const kind of ["audio", "video"] as const) {
+      void permissionStatus(kind).then((status) => status?.addEventListener("change", act));
     }
   },
 };

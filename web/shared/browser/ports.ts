@@ -5,7 +5,7 @@ import { SUBPROTOCOL } from "../call/signals";
 import { devices } from "./devices";
 import { openPeer } from "./peer";
 
-const clock: Clock = {
+export const clock: Clock = {
   now: () => Date.now(),
   after(ms, act) {
     const timer = setTimeout(act, ms);
@@ -13,30 +13,32 @@ const clock: Clock = {
   },
 };
 
-/** A browser that forbids storage costs the person a reload's comfort, not the call. */
-const vault: Vault = {
-  read(key) {
-    try {
-      return sessionStorage.getItem(key);
-    } catch {
-      return null;
-    }
-  },
-  write(key, value) {
-    try {
-      sessionStorage.setItem(key, value);
-    } catch {
-      // Forbidden or full.
-    }
-  },
-  forget(key) {
-    try {
-      sessionStorage.removeItem(key);
-    } catch {
-      // Forbidden.
-    }
-  },
-};
+/** A browser that forbids storage costs the person some comfort, not the call. */
+function vaultIn(storage: () => Storage): Vault {
+  return {
+    read(key) {
+      try {
+        return storage().getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    write(key, value) {
+      try {
+        storage().setItem(key, value);
+      } catch {
+        // Forbidden or full.
+      }
+    },
+    forget(key) {
+      try {
+        storage().removeItem(key);
+      } catch {
+        // Forbidden.
+      }
+    },
+  };
+}
 
 function socketsAt(url: string): OpenSocket {
   return (listener) => {
@@ -68,7 +70,8 @@ export function browserPorts(page: URL, conversationId: string): Ports {
   return {
     clock,
     chance: () => Math.random(),
-    vault,
+    vault: vaultIn(() => sessionStorage),
+    shelf: vaultIn(() => localStorage),
     openSocket: socketsAt(url.href),
     openPeer,
     devices,

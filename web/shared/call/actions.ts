@@ -27,6 +27,7 @@ export type Action =
       readonly audioDeviceId?: string;
       readonly videoDeviceId?: string;
     }
+  | { readonly action: "set-output-device"; readonly outputDeviceId: string }
   | { readonly action: "enumerate-devices" };
 
 /** Fields of the answer to an action; what cannot be done says `error`. */

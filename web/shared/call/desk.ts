@@ -53,6 +53,9 @@ export class Desk {
         return { ...media.selected };
       case "set-input-devices":
         return this.#choose(action);
+      case "set-output-device":
+        media.chooseSpeaker(action.outputDeviceId);
+        return this.#chosen();
       case "enumerate-devices":
         return { devices: await devices.list() };
       default:
@@ -106,8 +109,13 @@ export class Desk {
   }
 
   async #choose(ids: { audioDeviceId?: string; videoDeviceId?: string }): Promise<Reply> {
-    const { media, emit } = this.#parts;
-    await media.choose(ids);
+    await this.#parts.media.choose(ids);
+    return this.#chosen();
+  }
+
+  #chosen(): Reply {
+    const { media, emit, localUpdated } = this.#parts;
+    localUpdated();
     emit({ action: "selected-devices-updated", devices: media.selected });
     return { ...media.selected };
   }

@@ -17,16 +17,19 @@ export interface Line {
   readonly pending: boolean;
 }
 
-/** The conversation will end soon, and why. */
-interface Warning {
-  readonly seconds: number;
+/** The conversation will end soon. Instants are of the clock of whoever listens. */
+export interface Warning {
   readonly code: string;
+  /** When it was given. */
+  readonly at: number;
+  readonly until: number;
 }
 
 export interface Dialogue {
   readonly lines: readonly Line[];
   readonly speaking: { readonly person: boolean; readonly replica: boolean };
-  readonly warning: Warning | null;
+  /** At most one of each code: every reason has a clock of its own. */
+  readonly warnings: readonly Warning[];
   /** What the replica's engines could not do, in the server's words. */
   readonly trouble: string | null;
 }
@@ -34,9 +37,11 @@ export interface Dialogue {
 export const SILENCE: Dialogue = {
   lines: [],
   speaking: { person: false, replica: false },
-  warning: null,
+  warnings: [],
   trouble: null,
 };
+
+const INACTIVE = "participant_inactive";
 
 /** A page that stays open for an hour must not grow with it. */
 const MAX_LINES = 500;
@@ -71,8 +76,8 @@ export function typed(dialogue: Dialogue, text: string): Dialogue {
   return engaged({ ...dialogue, lines: [...dialogue.lines, line].slice(-MAX_LINES) });
 }
 
-/** Returns the dialogue after an app message; unknown ones change nothing. */
-export function hear(dialogue: Dialogue, data: unknown): Dialogue {
+/** Returns the dialogue after an app message at that instant; unknown ones change nothing. */
+export function hear(dialogue: Dialogue, data: unknown, now: number): Dialogue {
   if (!isRecord(data) || typeof data["event_type"] !== "string") return dialogue;
   const properties = isRecord(data["properties"]) ? data["properties"] : {};
   const speaker = speakerOf(properties["role"]);
@@ -94,7 +99,7 @@ export function hear(dialogue: Dialogue, data: unknown): Dialogue {
     case "conversation.user.stopped_speaking":
       return speaks(dialogue, "person", false);
     case "system.ending_soon":
-      return warned(dialogue, properties);
+      return warned(dialogue, properties, now);
     case "system.error":
       return { ...dialogue, trouble: text(properties["message"] ?? properties["error"]) || null };
     default:
@@ -113,19 +118,28 @@ function speaks(dialogue: Dialogue, speaker: Speaker, speaking: boolean): Dialog
   return speaking && speaker === "person" ? engaged(next) : next;
 }
 
-/** Whoever speaks or types is there: a warning about their silence is settled, old trouble old. */
-function engaged(dialogue: Dialogue): Dialogue {
-  const settled = dialogue.warning?.code === "participant_inactive";
-  return { ...dialogue, warning: settled ? null : dialogue.warning, trouble: null };
+/**
+ * Returns the dialogue when somebody speaks, types or touches a switch: they are there.
+ *
+ * A warning about their silence is settled, and old trouble is old. All others stand.
+ */
+export function engaged(dialogue: Dialogue): Dialogue {
+  const warnings = dialogue.warnings.filter(({ code }) => code !== INACTIVE);
+  return { ...dialogue, warnings, trouble: null };
 }
 
-function warned(dialogue: Dialogue, properties: Record<string, unknown>): Dialogue {
-  const { seconds, shutdown_code: code } = properties;
+function warned(dialogue: Dialogue, properties: Record<string, unknown>, now: number): Dialogue {
+  const { seconds, shutdown_code } = properties;
   if (typeof seconds !== "number") return dialogue;
-  return { ...dialogue, warning: { seconds, code: text(code) } };
+  const code = text(shutdown_code);
+  const others = dialogue.warnings.filter((warning) => warning.code !== code);
+  return { ...dialogue, warnings: [...others, { code, at: now, until: now + seconds * 1_000 }] };
 }
 
-/** A finished turn. While it still streams, the stream knows better what was heard. */
+/**
+ * A finished turn. The replica's comes whole, as it was meant: while it still streams, or
+ * when it was cut, what was really heard is another text.
+ */
 function uttered(
   dialogue: Dialogue,
   speaker: Speaker,
@@ -133,11 +147,12 @@ function uttered(
   properties: Record<string, unknown>,
 ): Dialogue {
   const interrupted = properties["interrupted"] === true;
-  const said = text(properties["speech"]);
-  const key = keyOf(dialogue, speaker, inference);
+  const whole = text(properties["speech"]);
+  const key = settles(dialogue, speaker, inference, whole);
   const known = dialogue.lines.find((line) => line.key === key);
-  if (said === "" && known === undefined) return dialogue;
   const streaming = known !== undefined && speaker === "replica" && !interrupted;
+  const said = interrupted ? heardOf(properties, known?.text ?? whole) : whole;
+  if (said === "" && !streaming) return without(dialogue, key);
   const line: Line = {
     key,
     speaker,
@@ -147,7 +162,14 @@ function uttered(
     typed: false,
     pending: false,
   };
-  return put(dialogue, line);
+  const next = put(dialogue, line);
+  return speaker === "person" ? engaged(next) : next;
+}
+
+/** The words that were heard of a turn, if the server knows them; it need not be ours. */
+function heardOf(properties: Record<string, unknown>, fallback: string): string {
+  const { heard } = properties;
+  return typeof heard === "string" ? heard : fallback;
 }
 
 function streamed(
@@ -157,16 +179,38 @@ function streamed(
   properties: Record<string, unknown>,
 ): Dialogue {
   const said = text(properties["speech"]);
-  if (said === "") return dialogue;
-  return put(dialogue, {
-    key: keyOf(dialogue, speaker, inference),
+  const final = properties["final"] === true;
+  const key = keyOf(dialogue, speaker, inference);
+  if (said === "") return final ? without(dialogue, key) : dialogue;
+  const next = put(dialogue, {
+    key,
     speaker,
     text: said,
-    final: properties["final"] === true,
+    final,
     interrupted: properties["is_interrupted"] === true,
     typed: false,
     pending: false,
   });
+  return speaker === "person" ? engaged(next) : next;
+}
+
+/**
+ * Returns the key of the line that a finished turn settles.
+ *
+ * A person's turn gets its number when it is answered: what was shown while they spoke may
+ * go by another. A line that was typed is nobody's unfinished speech.
+ */
+function settles(dialogue: Dialogue, speaker: Speaker, inference: unknown, said: string): string {
+  const key = keyOf(dialogue, speaker, inference);
+  const { lines } = dialogue;
+  if (speaker === "replica" || lines.some((line) => line.key === key)) return key;
+  if (lines.some((line) => echoes(line, said))) return key;
+  return lines.findLast((line) => line.speaker === "person" && !line.final)?.key ?? key;
+}
+
+/** Whether these words are the room's echo of a line typed here. */
+function echoes(line: Line, said: string): boolean {
+  return line.pending && line.text.trim() === said.trim();
 }
 
 /** Without an id, a line belongs to the speaker's unfinished one, or is a new one. */
@@ -181,11 +225,16 @@ function put(dialogue: Dialogue, line: Line): Dialogue {
   let at = lines.findIndex((each) => each.key === line.key);
   if (at < 0 && line.speaker === "person") {
     // The room echoes what was typed: one line, not two.
-    at = lines.findIndex((each) => each.pending && each.text.trim() === line.text.trim());
+    at = lines.findIndex((each) => echoes(each, line.text));
   }
   const typed = lines[at]?.typed ?? false;
   const next = at < 0 ? [...lines, line] : lines.with(at, { ...line, typed });
   return { ...dialogue, lines: next.slice(-MAX_LINES) };
+}
+
+function without(dialogue: Dialogue, key: string): Dialogue {
+  if (!dialogue.lines.some((line) => line.key === key)) return dialogue;
+  return { ...dialogue, lines: dialogue.lines.filter((line) => line.key !== key) };
 }
 
 function text(value: unknown): string {

@@ -1,11 +1,13 @@
 /** This person's microphone or camera. */
 
+import type { DeviceKind, Equipment } from "./equipment";
 import {
   DeviceFault,
   type DeviceInfo,
   type Devices,
   type FaultKind,
   type MediaKind,
+  type OpenedDevice,
   type Track,
 } from "./ports";
 
@@ -28,18 +30,19 @@ export interface DeviceView {
 export class LocalDevice {
   readonly #kind: MediaKind;
   readonly #devices: Devices;
+  readonly #equipment: Equipment;
   readonly #changed: () => void;
   #state: DeviceState = "off";
   #track: Track | null = null;
   #info: DeviceInfo | null = null;
-  #chosen: string | null = null;
   #wanted = false;
   #closed = false;
   #opening: Promise<void> | null = null;
 
-  constructor(kind: MediaKind, devices: Devices, changed: () => void) {
+  constructor(kind: MediaKind, devices: Devices, equipment: Equipment, changed: () => void) {
     this.#kind = kind;
     this.#devices = devices;
+    this.#equipment = equipment;
     this.#changed = changed;
   }
 
@@ -49,6 +52,15 @@ export class LocalDevice {
 
   get info(): DeviceInfo | null {
     return this.#info;
+  }
+
+  get kind(): DeviceKind {
+    return `${this.#kind}input`;
+  }
+
+  /** Whether it was asked for and could not be had. */
+  get faulty(): boolean {
+    return this.#state !== "off" && this.#state !== "opening" && this.#state !== "on";
   }
 
   /** Says what the person wants without asking the browser for it yet. */
@@ -77,13 +89,16 @@ export class LocalDevice {
     this.#become("off");
   }
 
-  /** Uses another device from now on. */
-  async choose(deviceId: string): Promise<void> {
-    this.#chosen = deviceId;
+  /**
+   * Uses the device that was picked from now on.
+   *
+   * The old one is let go of first: phones cannot open two cameras at a time.
+   */
+  async change(): Promise<void> {
     await this.#opening;
-    const wasOpen = this.#track !== null;
+    const inUse = this.#track !== null || this.faulty;
     this.#drop();
-    if (wasOpen && this.#wanted) await this.#open();
+    if (inUse && this.#wanted) await this.#open();
     else this.#changed();
   }
 
@@ -97,7 +112,7 @@ export class LocalDevice {
   async #attempt(): Promise<void> {
     this.#become("opening");
     try {
-      const { track, device, onEnd } = await this.#devices.open(this.#kind, this.#chosen);
+      const { track, device, onEnd } = await this.#opened();
       this.#track = track;
       this.#info = device;
       onEnd(() => {
@@ -109,6 +124,19 @@ export class LocalDevice {
     } catch (error) {
       if (this.#closed) return;
       this.#become(error instanceof DeviceFault ? error.kind : "failed");
+    }
+  }
+
+  /** Opens the picked device, or if it is not here the browser's own choice. */
+  async #opened(): Promise<OpenedDevice> {
+    const picked = this.#equipment.picked(this.kind);
+    try {
+      return await this.#devices.open(this.#kind, picked);
+    } catch (error) {
+      const gone = error instanceof DeviceFault && error.kind === "missing";
+      if (picked === null || !gone) throw error;
+      const present = await this.#equipment.present(this.kind);
+      return this.#devices.open(this.#kind, present === picked ? null : present);
     }
   }
 

@@ -47,6 +47,7 @@ export class CallMachine {
     this.#media = new Media(ports, {
       offer: (sdp) => this.#connection.say({ type: "offer", sdp }),
       local: (kind) => this.#localChanged(kind),
+      equipment: () => this.#publish(),
       remote: () => this.#remoteChanged(),
       link: (state) => this.#linkChanged(state),
       lost: () => this.#connection.restart(),
@@ -213,6 +214,8 @@ export class CallMachine {
       replica: this.#roster.replica,
       microphone: this.#media.audio.view,
       camera: this.#media.video.view,
+      devices: this.#media.equipment.all,
+      selected: this.#media.selected,
       remote: this.#media.remote,
       link: this.#media.state,
       joinedAt: this.#joinedAt,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { quiet } from "./fakes/clock";
-import { FakeTrack } from "./fakes/media";
+import { fakeDevice, FakeTrack } from "./fakes/media";
 import { FakeVault, World } from "./fakes/world";
 
 describe("the offer", () => {
@@ -121,6 +121,7 @@ describe("the microphone", () => {
 
   it("is changed for another in the running call", async () => {
     const world = await new World().live();
+    world.devices.plugged = [fakeDevice("audioinput", "headset", "Headset")];
     const reply = await world.machine.perform({
       action: "set-input-devices",
       audioDeviceId: "headset",

@@ -1,5 +1,6 @@
 /** What this person sends and receives: two devices, and the link to the server. */
 
+import { Equipment } from "./equipment";
 import type { CameraError, CallEvent, SelectedDevices } from "./events";
 import { LocalDevice, type DeviceState } from "./local-device";
 import { MediaLink } from "./media-link";
@@ -15,6 +16,8 @@ export interface MediaListener {
   offer(sdp: string): void;
   /** A local device changed. */
   local(kind: MediaKind): void;
+  /** Devices came or went, or have names now. */
+  equipment(): void;
   /** The replica's tracks changed. */
   remote(): void;
   link(state: LinkState): void;
@@ -28,19 +31,25 @@ const FAULTS: Readonly<Partial<Record<DeviceState, CameraError["type"]>>> = {
   failed: "unknown",
 };
 
+type MediaPorts = Pick<Ports, "clock" | "openPeer" | "devices" | "shelf">;
+
 export class Media {
   readonly audio: LocalDevice;
   readonly video: LocalDevice;
-  readonly #ports: Pick<Ports, "clock" | "openPeer" | "devices">;
+  readonly equipment: Equipment;
+  readonly #ports: MediaPorts;
   readonly #listener: MediaListener;
   #link: MediaLink | null = null;
   #state: LinkState = "idle";
 
-  constructor(ports: Pick<Ports, "clock" | "openPeer" | "devices">, listener: MediaListener) {
+  constructor(ports: MediaPorts, listener: MediaListener) {
+    const { devices, shelf } = ports;
     this.#ports = ports;
     this.#listener = listener;
-    this.audio = new LocalDevice("audio", ports.devices, () => this.#changed("audio"));
-    this.video = new LocalDevice("video", ports.devices, () => this.#changed("video"));
+    this.equipment = new Equipment(devices, shelf, () => listener.equipment());
+    this.audio = new LocalDevice("audio", devices, this.equipment, () => this.#changed("audio"));
+    this.video = new LocalDevice("video", devices, this.equipment, () => this.#changed("video"));
+    devices.watch(() => void this.#recover());
   }
 
   get state(): LinkState {
@@ -81,8 +90,13 @@ export class Media {
     readonly audioDeviceId?: string;
     readonly videoDeviceId?: string;
   }): Promise<void> {
-    if (ids.audioDeviceId !== undefined) await this.audio.choose(ids.audioDeviceId);
-    if (ids.videoDeviceId !== undefined) await this.video.choose(ids.videoDeviceId);
+    if (ids.audioDeviceId !== undefined) await this.#pick(this.audio, ids.audioDeviceId);
+    if (ids.videoDeviceId !== undefined) await this.#pick(this.video, ids.videoDeviceId);
+  }
+
+  /** Whoever plays the replica's voice finds the speaker among the selected devices. */
+  chooseSpeaker(deviceId: string): void {
+    this.equipment.pick("audiooutput", deviceId);
   }
 
   /** A new connection, offered with the microphone if it is there in time. */
@@ -141,7 +155,12 @@ export class Media {
   }
 
   get selected(): SelectedDevices {
-    return { camera: plain(this.video.info), mic: plain(this.audio.info), speaker: {} };
+    const speaker = this.equipment.find("audiooutput", this.equipment.picked("audiooutput"));
+    return {
+      camera: plain(this.video.info),
+      mic: plain(this.audio.info),
+      speaker: plain(speaker),
+    };
   }
 
   /** The event that tells that a device cannot be had, or null if it can. */
@@ -161,6 +180,25 @@ export class Media {
     return { action: "camera-error", errorMsg: { errorMsg: msg, audioOk, videoOk }, error };
   }
 
+  async #pick(device: LocalDevice, deviceId: string): Promise<void> {
+    this.equipment.pick(device.kind, deviceId);
+    await device.change();
+  }
+
+  /** Takes again what could not be had, once it was plugged in or allowed. */
+  async #recover(): Promise<void> {
+    await this.equipment.refresh();
+    for (const kind of ["audio", "video"] as const) {
+      const device = this.device(kind);
+      const { state } = device.view;
+      const back =
+        state === "missing"
+          ? this.equipment.has(device.kind)
+          : state === "blocked" && (await this.#ports.devices.permission(kind)) === "granted";
+      if (back) await device.resume();
+    }
+  }
+
   async #microphoneSettled(): Promise<void> {
     if (this.audio.view.state !== "opening") return;
     await new Promise<void>((resolve) => {
@@ -174,6 +212,7 @@ export class Media {
 
   #changed(kind: MediaKind): void {
     if (kind === "audio") void this.#link?.send(this.audio.view.track);
+    if (this.device(kind).view.state === "on") void this.equipment.refresh();
     this.#listener.local(kind);
   }
 

@@ -11,7 +11,7 @@ export interface Clock {
 /** Draws from [0, 1): spreads the rejoins of many pages after one outage. */
 type Chance = () => number;
 
-/** What survives a reload of this tab and nothing else: no other tab, no server sees it. */
+/** Keeps small texts; no server sees them. `Ports` says how long each vault lasts. */
 export interface Vault {
   read(key: string): string | null;
   write(key: string, value: string): void;
@@ -89,6 +89,8 @@ export interface Devices {
   open(kind: MediaKind, deviceId: string | null): Promise<OpenedDevice>;
   list(): Promise<readonly DeviceInfo[]>;
   permission(kind: MediaKind): Promise<Permission>;
+  /** Calls back, as long as the page lives, when one came, went, was allowed or forbidden. */
+  watch(act: () => void): void;
 }
 
 export interface OpenedDevice {
@@ -111,10 +113,25 @@ export class DeviceFault extends Error {
   }
 }
 
+// ---- a person's ear for themselves
+
+/** Listens to a microphone inside the page, even to a muted one: nothing of it is sent. */
+export interface Meter {
+  /** The loudness of the last moment: root mean square, 0 to 1. */
+  rms(): number;
+  close(): void;
+}
+
+/** Returns null where the browser has no means to listen. */
+export type OpenMeter = (microphone: Track) => Meter | null;
+
 export interface Ports {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What survives a reload of this tab and nothing else: no other tab sees it. */
   readonly vault: Vault;
+  /** What this browser finds again on the next visit. Nothing secret lies here. */
+  readonly shelf: Vault;
   readonly openSocket: OpenSocket;
   readonly openPeer: OpenPeer;
   readonly devices: Devices;

@@ -14,7 +14,11 @@ export type IconName =
   | "send"
   | "close"
   | "sound"
-  | "warning";
+  | "warning"
+  | "settings"
+  | "speaker"
+  | "down"
+  | "check";
 
 const SLASH = <path d="M4 4l16 16" />;
 const MIC = (
@@ -68,6 +72,16 @@ const DRAWINGS: Readonly<Record<IconName, ReactNode>> = {
   sound: (
     <path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11" />
   ),
+  settings: (
+    <>
+      <path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9" />
+      <circle cx="15.5" cy="7.5" r="2.5" />
+      <circle cx="8.5" cy="16.5" r="2.5" />
+    </>
+  ),
+  speaker: <path d="M4.5 9.5v5H8l4.5 4v-13L8 9.5zM16 9a4.2 4.2 0 0 1 0 6" />,
+  down: <path d="M7 10l5 5 5-5" />,
+  check: <path d="M5 12.5l4.5 4.5L19 7.5" />,
   warning: <path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.1" />,
 };
 

@@ -7,6 +7,7 @@ import {
   type FaultKind,
   type MediaKind,
   type OpenedDevice,
+  type OpenMeter,
   type OpenPeer,
   type PeerListener,
   type Permission,
@@ -29,6 +30,10 @@ export class FakeTrack implements Track {
   }
 }
 
+export function fakeDevice(kind: string, deviceId: string, label: string): DeviceInfo {
+  return { deviceId, groupId: "fake", kind, label };
+}
+
 export class FakeDevices implements Devices {
   readonly opened: FakeTrack[] = [];
   readonly faults: Partial<Record<MediaKind, FaultKind>> = {};
@@ -36,6 +41,9 @@ export class FakeDevices implements Devices {
   /** While set, opening waits for the person to answer the browser's question. */
   #question: Promise<void> | null = null;
   #ends: (() => void)[] = [];
+  #watch: () => void = () => undefined;
+  /** What is plugged in. Opening by an id that is not here fails, if there is any. */
+  plugged: readonly DeviceInfo[] = [fakeDevice("audioinput", "mic", "Fake mic")];
 
   /** From now on the browser asks; call what it returns to answer. */
   ask(): () => void {
@@ -50,14 +58,11 @@ export class FakeDevices implements Devices {
     await this.#question;
     const fault = this.faults[kind];
     if (fault !== undefined) throw new DeviceFault(fault);
+    const known = this.plugged.some((device) => device.deviceId === deviceId);
+    if (deviceId !== null && !known) throw new DeviceFault("missing");
     const track = new FakeTrack(kind, deviceId ?? `${kind}-default`);
     this.opened.push(track);
-    const device: DeviceInfo = {
-      deviceId: track.id,
-      groupId: "fake",
-      kind: `${kind}input`,
-      label: `Fake ${kind}`,
-    };
+    const device = fakeDevice(`${kind}input`, track.id, `Fake ${kind}`);
     return { track, device, onEnd: (act) => this.#ends.push(act) };
   }
 
@@ -66,13 +71,40 @@ export class FakeDevices implements Devices {
   }
 
   list(): Promise<readonly DeviceInfo[]> {
-    const device = { deviceId: "mic", groupId: "fake", kind: "audioinput", label: "Fake mic" };
-    return Promise.resolve([device]);
+    return Promise.resolve(this.plugged);
+  }
+
+  watch(act: () => void): void {
+    this.#watch = act;
+  }
+
+  /** The browser says that something about the devices is different. */
+  changed(plugged: readonly DeviceInfo[] = this.plugged): void {
+    this.plugged = plugged;
+    this.#watch();
   }
 
   permission(): Promise<Permission> {
     return Promise.resolve(this.allowed);
   }
+}
+
+export class FakeMeters {
+  /** How loud it is at every microphone. */
+  rms = 0;
+  able = true;
+  readonly listening: Track[] = [];
+
+  readonly open: OpenMeter = (microphone) => {
+    if (!this.able) return null;
+    this.listening.push(microphone);
+    return {
+      rms: () => this.rms,
+      close: () => {
+        this.listening.splice(this.listening.indexOf(microphone), 1);
+      },
+    };
+  };
 }
 
 export class FakePeer {

@@ -71,20 +71,24 @@ export class World {
   readonly peers = new FakePeers();
   readonly devices = new FakeDevices();
   readonly vault: FakeVault;
+  readonly shelf: FakeVault;
   readonly events: CallEvent[] = [];
   readonly machine: CallMachine;
 
   constructor({
     token = "token-1",
     vault = new FakeVault(),
-  }: { token?: string | null; vault?: FakeVault } = {}) {
+    shelf = new FakeVault(),
+  }: { token?: string | null; vault?: FakeVault; shelf?: FakeVault } = {}) {
     this.vault = vault;
+    this.shelf = shelf;
     const { clock, devices } = this;
     this.machine = new CallMachine(
       {
         clock,
         devices,
         vault,
+        shelf,
         chance: () => 0,
         openSocket: this.sockets.open,
         openPeer: this.peers.open,

@@ -1,0 +1,161 @@
+"""People in calls, played by aiortc in a process of its own: its cost counts nowhere.
+
+They hold a silent microphone open, and count the pictures that arrive without decoding
+them. With ours, each lets its replica speak half of the time, by echo: after every
+utterance it waits as long as that took. Orders come as JSON lines:
+`{"bare": url, "calls": n}` or `{"ours": [signalling urls]}`, then `null` for the count.
+"""
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import aiohttp
+import uvloop
+from aiortc import (
+    AudioStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCSessionDescription,
+    rtcrtpreceiver,
+)
+from aiortc.codecs import get_decoder
+from aiortc.contrib.media import MediaBlackhole
+from websockets.asyncio.client import ClientConnection, connect
+
+from visavis.app.clock import SystemClock
+from visavis.core import codec, signals
+from visavis.rooms.aiortc_hooks import bind_only
+
+TEXT = "I hear you, and it is a fair point. Tell me what it costs you to wait a year."
+
+ECHO = {
+    "message_type": "conversation",
+    "event_type": "conversation.echo",
+    "properties": {"modality": "text", "text": TEXT},
+}
+
+
+class Seen:
+    """Counts what arrives, over all calls."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self.spoken_s = 0.0
+
+    def decoder(self, given: Any) -> Any:
+        """Return what takes encoded frames: of video it only counts them."""
+        return self if given.mimeType.startswith("video/") else get_decoder(given)
+
+    def decode(self, _: Any) -> list[Any]:
+        self.pictures += 1
+        return []
+
+
+class Viewer:
+    """One person in one call."""
+
+    def __init__(self, seen: Seen, group: asyncio.TaskGroup) -> None:
+        self._seen = seen
+        self._group = group
+        self._clock = SystemClock()
+        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._sink = MediaBlackhole()
+        self._connection.on("track", self._sink.addTrack)
+        self._began = 0.0
+
+    async def offer(self) -> str:
+        self._connection.addTransceiver(AudioStreamTrack(), "sendrecv")
+        self._connection.addTransceiver("video", "recvonly")
+        bind_only(self._connection, ("127.0.0.1",))
+        await self._connection.setLocalDescription()
+        return self._connection.localDescription.sdp
+
+    async def accept(self, sdp: str) -> None:
+        await self._connection.setRemoteDescription(
+            RTCSessionDescription(sdp, "answer")
+        )
+        await self._sink.start()
+
+    async def watch_bare(self, session: aiohttp.ClientSession, url: str) -> None:
+        async with session.post(url, json={"sdp": await self.offer()}) as reply:
+            await self.accept((await reply.json())["sdp"])
+
+    async def watch_ours(self, url: str) -> None:
+        """Be in a call until cancelled."""
+        async with connect(url, subprotocols=[signals.SUBPROTOCOL]) as socket:  # type: ignore[list-item] # its NewType
+            await socket.send(codec.encode(signals.Join(name="Sam")))
+            async for text in socket:
+                await self._hear(socket, json.loads(text))
+
+    async def _hear(self, socket: ClientConnection, said: Any) -> None:
+        match said:
+            case {"type": "joined"}:
+                await socket.send(codec.encode(signals.Offer(sdp=await self.offer())))
+            case {"type": "answer", "sdp": sdp}:
+                await self.accept(sdp)
+                self._group.create_task(self._ask(socket, 1.0))
+            case {"type": "error", "error": error}:
+                raise RuntimeError(error)
+            case {"type": "app", "data": {"event_type": event}}:
+                self._note(socket, event.removeprefix("conversation.replica."))
+            case _:
+                pass
+
+    def _note(self, socket: ClientConnection, event: str) -> None:
+        if event == "started_speaking":
+            self._began = self._clock.monotonic()
+        if event == "stopped_speaking":
+            took = self._clock.monotonic() - self._began
+            self._seen.spoken_s += took
+            self._group.create_task(self._ask(socket, took))
+
+    async def _ask(self, socket: ClientConnection, after_s: float) -> None:
+        await asyncio.sleep(after_s)  # noqa: TID251 - a person has a clock too
+        await socket.send(codec.encode(signals.App(data=ECHO)))
+
+    async def close(self) -> None:
+        await self._sink.stop()
+        await self._connection.close()
+
+
+async def main() -> None:
+    """Join what the first order names; answer each further line with the counts."""
+    seen = Seen()
+    # The name that the receiver calls; aiortc has no door for decoders of others.
+    setattr(rtcrtpreceiver, "get_decoder", seen.decoder)  # noqa: B010 - it is private
+    loop = asyncio.get_running_loop()
+    order = json.loads(await loop.run_in_executor(None, sys.stdin.readline))
+    try:
+        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+            viewers = await _join(order, seen, session, group)
+            while await loop.run_in_executor(None, sys.stdin.readline):
+                told = {"pictures": seen.pictures, "spoken_s": seen.spoken_s}
+                print(json.dumps(told), flush=True)
+            await asyncio.gather(*(viewer.close() for viewer in viewers))
+            raise _Over
+    except* _Over:
+        pass
+
+
+async def _join(
+    order: Any, seen: Seen, session: aiohttp.ClientSession, group: asyncio.TaskGroup
+) -> list[Viewer]:
+    count = len(order["ours"]) if "ours" in order else order["calls"]
+    viewers = [Viewer(seen, group) for _ in range(count)]
+    for number, viewer in enumerate(viewers):
+        if "ours" in order:
+            group.create_task(viewer.watch_ours(order["ours"][number]))
+        else:
+            await viewer.watch_bare(session, order["bare"])
+    return viewers
+
+
+class _Over(Exception):
+    """The standard input is closed: everything ends."""
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

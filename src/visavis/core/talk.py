@@ -1,0 +1,226 @@
+"""The vocabulary of turn taking: states, what is reported, what is to be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from visavis.core.ids import ParticipantId
+from visavis.core.lifecycle import Reason
+
+
+class Kind(StrEnum):
+    """What a turn of the replica is for."""
+
+    GREETING = "greeting"
+    ANSWER = "answer"
+    ECHO = "echo"
+    MINUTE_LEFT = "minute_left"
+    STILL_THERE = "still_there"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn of the replica.
+
+    Attributes:
+        ticket: Counts turns of this seat; tells a late report from a current one.
+        index: `turn_idx` of the wire: counts the turns of people.
+        key: Which echo it is, of an echo.
+    """
+
+    ticket: int
+    kind: Kind
+    index: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What outlasts a turn.
+
+    Attributes:
+        mute: An echo persona: it speaks nothing of its own.
+        told: Notices that were given since a person last said something.
+        goodbye_by: A goodbye waits for the running turn; at this moment it is too late.
+        speaking: Who is in the middle of a spoken turn.
+        undecided: Those of them who began while the replica had the floor, until it is
+            known whether they want it. Meanwhile the replica holds its breath.
+        owed: Somebody said something that is answered when nobody speaks any more.
+    """
+
+    mute: bool = False
+    greeted: bool = False
+    tickets: int = 0
+    index: int = 0
+    echoes: tuple[str, ...] = ()
+    told: frozenset[Kind] = frozenset()
+    goodbye_by: datetime | None = None
+    speaking: frozenset[ParticipantId] = frozenset()
+    undecided: frozenset[ParticipantId] = frozenset()
+    owed: bool = False
+
+
+# ---- states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """The replica says nothing and wants to say nothing."""
+
+    memory: Memory = Memory()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparing:
+    """It looks for words; nothing was heard yet."""
+
+    turn: Turn
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """It is being heard."""
+
+    turn: Turn
+    memory: Memory
+
+
+State = Quiet | Preparing | Speaking
+
+# ---- inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonEntered:
+    """Somebody joined; `returning` ones were here before."""
+
+    returning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSaid:
+    """A person finished a turn, typed or spoken."""
+
+    by: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonBegan:
+    """A person speaks: it is a voice, but it may be no more than an "mm-hm"."""
+
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonWentOn:
+    """They want the floor: they spoke on, or said what is meant to interrupt."""
+
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonGaveWay:
+    """They did not want the floor: they only showed that they listen."""
+
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFellSilent:
+    """Their spoken turn is over, and there is nothing in it to be answered."""
+
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoAsked:
+    """The replica was given something to say."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptAsked:
+    """The replica shall be silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceStarted:
+    """The first sound of a turn left."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnFinished:
+    """The last sound of a turn left, or it had nothing to say."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndNear:
+    """The conversation ends at that moment unless something happens."""
+
+    reason: Reason
+    at: datetime
+
+
+Input = (
+    PersonEntered
+    | PersonSaid
+    | PersonBegan
+    | PersonWentOn
+    | PersonGaveWay
+    | PersonFellSilent
+    | EchoAsked
+    | InterruptAsked
+    | VoiceStarted
+    | TurnFinished
+    | EndNear
+)
+
+# ---- effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """Find words for this turn and speak them."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Fall silent at once and forget the rest of this turn; it is held no more."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the person said belongs to this turn of theirs."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Fall silent at once, but keep what was to be said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Go on where the turn was held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropEchoes:
+    """These will not be said: they were interrupted, or there are too many."""
+
+    keys: tuple[str, ...]
+
+
+Effect = Begin | Cut | Note | Hold | Resume | DropEchoes
