@@ -33,7 +33,7 @@ def test_after_a_killed_front_the_call_ends_at_its_deadline_and_is_told_of(
     own_server: Server, receiver: Receiver, context: BrowserContext
 ) -> None:
     made = own_server.create(
-        callback_url=receiver.url, properties={"max_call_duration": 12}
+        callback_url=receiver.url, properties={"max_call_duration": 20}
     )
     room = RoomPage(context)
     room.open(made["conversation_url"])
@@ -57,7 +57,7 @@ def test_after_a_killed_front_the_call_ends_at_its_deadline_and_is_told_of(
     now = own_server.conversation(made["conversation_id"])
     created_at = datetime.fromisoformat(now["created_at"])
     ended_at = datetime.fromisoformat(now["ended_at"])
-    assert ended_at - created_at == timedelta(seconds=12)
+    assert ended_at - created_at == timedelta(seconds=20)
     assert now["shutdown_code"] == "max_call_duration"
 
 
