@@ -33,7 +33,7 @@ def test_after_a_killed_front_the_call_ends_at_its_deadline_and_is_told_of(
     own_server: Server, receiver: Receiver, context: BrowserContext
 ) -> None:
     made = own_server.create(
-        callback_url=receiver.url, properties={"max_call_duration": 12}
+        callback_url=receiver.url, properties={"max_call_duration": 20}
     )
     room = RoomPage(context)
     room.open(made["conversation_url"])
@@ -57,8 +57,30 @@ def test_after_a_killed_front_the_call_ends_at_its_deadline_and_is_told_of(
     now = own_server.conversation(made["conversation_id"])
     created_at = datetime.fromisoformat(now["created_at"])
     ended_at = datetime.fromisoformat(now["ended_at"])
-    assert ended_at - created_at == timedelta(seconds=12)
+    assert ended_at - created_at == timedelta(seconds=20)
     assert now["shutdown_code"] == "max_call_duration"
+
+
+def test_after_a_restart_everybody_is_back_in_the_call(
+    own_server: Server, context: BrowserContext
+) -> None:
+    made = own_server.create(
+        require_auth=True, properties={"participant_left_timeout": 0}
+    )
+    room = RoomPage(context)
+    room.open(f"{made['conversation_url']}?t={made['meeting_token']}")
+    room.join()
+    room.sees_the_replica()
+
+    own_server.kill()
+    room.is_in("reconnecting")
+    room.page.wait_for_timeout(5000)
+    own_server.start()
+    room.is_in("live")
+    room.sees_the_replica()
+
+    # Everybody was away for longer than the grace, but that was our doing.
+    assert own_server.conversation(made["conversation_id"])["status"] == "active"
 
 
 def test_what_fell_due_while_the_server_was_down_is_settled_at_the_start(

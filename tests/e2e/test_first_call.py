@@ -137,7 +137,9 @@ def test_a_private_call_from_its_link_to_its_last_callback(
 def test_a_call_at_its_longest_puts_the_person_out_and_says_why(
     server: Server, receiver: Receiver, context: BrowserContext
 ) -> None:
-    made = server.create(callback_url=receiver.url, properties={"max_call_duration": 8})
+    made = server.create(
+        callback_url=receiver.url, properties={"max_call_duration": 12}
+    )
     room = RoomPage(context)
     room.open(made["conversation_url"])
     room.join()
@@ -146,7 +148,7 @@ def test_a_call_at_its_longest_puts_the_person_out_and_says_why(
     assert room.end_code == "max_call_duration"
     now = server.conversation(made["conversation_id"])
     lasted = instant(now["ended_at"]) - instant(now["created_at"])
-    assert lasted == timedelta(seconds=8)
+    assert lasted == timedelta(seconds=12)
     got = receiver.wait_for(made["conversation_id"], "application.transcription_ready")
     codes = [
         d.verified(server.secret)["properties"].get("shutdown_code")

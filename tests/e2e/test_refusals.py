@@ -72,13 +72,13 @@ def test_a_private_room_without_an_invitation_is_closed(
 
 def test_an_expired_invitation_says_so(server: Server, context: BrowserContext) -> None:
     made = server.create(
-        require_auth=True, properties={"participant_absent_timeout": 3}
+        require_auth=True, properties={"participant_absent_timeout": 12}
     )
     link = f"{made['conversation_url']}?t={made['meeting_token']}"
     inside, late = RoomPage(context), RoomPage(context)
     inside.open(link)
     inside.join()
-    inside.page.wait_for_timeout(3000)
+    inside.page.wait_for_timeout(12_000)
 
     assert late.open(link) == 403
     late.is_in("refused")

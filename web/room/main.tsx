@@ -14,32 +14,44 @@ import { CallMachine } from "../shared/call/machine";
 import { readAddress } from "./address";
 import { App } from "./app";
 import { ReplicaScreen } from "./replica-screen";
+import { WelcomeView } from "./welcome-view";
 
 const { conversationId, token, clean } = readAddress(location.href);
 // A token in the address bar ends up in screenshots, bookmarks and histories.
 if (token !== null) history.replaceState(history.state, "", clean);
 
-const machine = new CallMachine(browserPorts(new URL(location.href), conversationId), {
-  conversationId,
-  token,
-});
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
+if (conversationId === "") welcome(root);
+else call(root);
 
-const screen = new ReplicaScreen();
-const ear = new Ear(clock, openMeter);
-machine.subscribe(() => {
-  const { name } = machine.snapshot.phase;
-  root.dataset["state"] = name;
-  ear.follow(machine.snapshot.microphone.track);
-  // Now, not with the next drawing: by then the tracks have ended and the picture is black.
-  if (name === "reconnecting") screen.freeze();
-});
-window.addEventListener("online", () => machine.networkReturned());
+/** At the server's root there is no conversation, only somebody who looks for one. */
+function welcome(element: HTMLElement): void {
+  element.dataset["state"] = "welcome";
+  createRoot(element).render(
+    <StrictMode>
+      <WelcomeView />
+    </StrictMode>,
+  );
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <App machine={machine} screen={screen} ear={ear} />
-  </StrictMode>,
-);
-machine.open();
+function call(element: HTMLElement): void {
+  const ports = browserPorts(new URL(location.href), conversationId);
+  const machine = new CallMachine(ports, { conversationId, token });
+  const screen = new ReplicaScreen();
+  const ear = new Ear(clock, openMeter);
+  machine.subscribe(() => {
+    const { name } = machine.snapshot.phase;
+    element.dataset["state"] = name;
+    ear.follow(machine.snapshot.microphone.track);
+    // Now, not with the next drawing: by then the tracks have ended and the picture is black.
+    if (name === "reconnecting") screen.freeze();
+  });
+  window.addEventListener("online", () => machine.networkReturned());
+  createRoot(element).render(
+    <StrictMode>
+      <App machine={machine} screen={screen} ear={ear} />
+    </StrictMode>,
+  );
+  machine.open();
+}

@@ -8,6 +8,11 @@ export interface Words {
 export const texts = {
   pageTitle: (replica: string): string => (replica === "" ? "visavis" : `${replica} · visavis`),
 
+  welcome: {
+    title: "This is visavis",
+    body: "Create a conversation over the API, then open the link that it answers with.",
+  },
+
   lobby: {
     heading: (replica: string): string => `Meet ${replica}`,
     private: "Private room",

@@ -85,7 +85,7 @@ def _add_pages(app: FastAPI, parts: ApiParts) -> None:
     """Add the rooms, last: any single name that nothing else has is taken for one."""
     page = RoomPage(parts.static_dir, parts.admission, parts.frame_ancestors)
     signal = SignalEndpoint(parts.signal)
-    add_plain(app, "/", page.show_no_room)
+    add_plain(app, "/", page.show_welcome)
     add_plain(app, "/{conversation_id}", page.show)
     app.router.add_api_websocket_route("/{conversation_id}/signal", signal.serve)
 

@@ -5,13 +5,14 @@ its resume credential and only then shows a refusal. The status is for machines.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from visavis.core.problems import NoRoom, NotFound, PageNotBuilt
+from visavis.core.problems import NotFound, PageNotBuilt
 from visavis.service.admission import Admission
 
 RESERVED = frozenset(
@@ -85,9 +86,9 @@ class RoomPage:
             raise NotFound
         return self._page(await self._status(request, id_))
 
-    async def show_no_room(self, _: Request) -> Response:
-        """Answer at the root, where no room is."""
-        return self._page(NoRoom.status)
+    async def show_welcome(self, _: Request) -> Response:
+        """Answer at the root: no room is there, but somebody may be looking for one."""
+        return self._page(HTTPStatus.OK)
 
     async def _status(self, request: Request, id_: str) -> int:
         # daily-js frames the page with this parameter, and wants it in any case.
