@@ -58,7 +58,7 @@ def shows_lips_in_step_with_its_voice(page: Page) -> None:
     openings = sorted(f.dark for f in speaking)
 
     assert len(speaking) > 50
-    assert len(silent) > 20
+    assert len(silent) > 10
     assert spacing_ms(frames) == 40
     assert max(f.dark for f in silent) < 0.01
     assert openings[len(openings) * 9 // 10] > 0.02
@@ -111,7 +111,7 @@ def test_a_private_call_from_its_link_to_its_last_callback(
     room.type(QUESTION)
     assert said_by_the_replica(room.page, 2)[1] != greeting
     stops_speaking(room.page, 2)
-    room.page.wait_for_timeout(1500)
+    room.page.wait_for_timeout(3000)
     shows_lips_in_step_with_its_voice(room.page)
 
     # The clock of departure runs from the leave; the end is dated at its deadline.

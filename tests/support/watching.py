@@ -12,6 +12,7 @@ SCRIPT = (Path(__file__).parent / "watching.js").read_text()
 
 LOUD = 0.03
 SILENT = 0.001
+HALF_A_SECOND_MS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,16 @@ def seen(page: Page) -> list[Frame]:
 
 
 def spacing_ms(frames: list[Frame]) -> float:
-    """Return the median distance of successive frames by RTP timestamp."""
-    steps = [(b.rtp - a.rtp) % 2**32 for a, b in pairwise(frames)]
-    return median(steps) / 90
+    """Return the median distance of successive frames of speech, by RTP timestamp."""
+    steps = [
+        passed(a, b) for a, b in pairwise(frames) if min(a.loudness, b.loudness) > LOUD
+    ]
+    return median(steps)
+
+
+def passed(a: Frame, b: Frame) -> float:
+    """Return the milliseconds from one frame to another, by their RTP timestamps."""
+    return (b.rtp - a.rtp) % 2**32 / 90
 
 
 def loud(frames: list[Frame]) -> list[Frame]:
@@ -52,9 +60,14 @@ def loud(frames: list[Frame]) -> list[Frame]:
 
 
 def quiet(frames: list[Frame]) -> list[Frame]:
-    """Return the frames amid half a second of silence: the mouth had time to shut."""
-    return [
-        frame
-        for i, frame in enumerate(frames)
-        if all(near.loudness < SILENT for near in frames[max(0, i - 12) : i + 4])
-    ]
+    """Return the frames after half a second of silence: the mouth had time to shut."""
+    found: list[Frame] = []
+    silent_since: Frame | None = None
+    for frame in frames:
+        if frame.loudness >= SILENT:
+            silent_since = None
+            continue
+        silent_since = silent_since or frame
+        if passed(silent_since, frame) > HALF_A_SECOND_MS:
+            found.append(frame)
+    return found

@@ -49,6 +49,7 @@ class Seat:
             engine,
             clock=clock,
             report=report,
+            hear_audio=performer.listen,
             executor=executor,
         )
 

@@ -1,6 +1,6 @@
 """Everything an operator can set, read once from `VISAVIS_*` variables.
 
-`LLM_*` are also read without the prefix, as other tools spell them.
+`LLM_*` and `STT_*` are also read without the prefix, as other tools spell them.
 docs/reference/settings.md is written from this class; a test keeps it fresh.
 """
 
@@ -100,6 +100,23 @@ class Settings(BaseSettings):
         "",
         validation_alias=_unprefixed("LLM_MODEL"),
         description="Its model. Empty: the first that it lists.",
+    )
+    stt_base_url: str = Field(
+        "",
+        validation_alias=_unprefixed("STT_BASE_URL"),
+        description="An OpenAI-compatible server that transcribes speech. Empty:"
+        " pocketsphinx, which is built in.",
+    )
+    stt_api_key: str = Field(
+        "",
+        validation_alias=_unprefixed("STT_API_KEY"),
+        repr=False,
+        description="Its key, if it wants one.",
+    )
+    stt_model: str = Field(
+        "",
+        validation_alias=_unprefixed("STT_MODEL"),
+        description="Its model. Empty: `whisper-1`.",
     )
 
     @property

@@ -20,6 +20,9 @@ class WorkerSettings:
     llm_base_url: str
     llm_api_key: str
     llm_model: str
+    stt_base_url: str
+    stt_api_key: str
+    stt_model: str
     log_format: str
     log_level: str
     link: str = ""
@@ -34,6 +37,9 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         llm_base_url=settings.llm_base_url,
         llm_api_key=settings.llm_api_key,
         llm_model=settings.llm_model,
+        stt_base_url=settings.stt_base_url,
+        stt_api_key=settings.stt_api_key,
+        stt_model=settings.stt_model,
         log_format=settings.log_format,
         log_level=settings.log_level,
     )

@@ -85,7 +85,8 @@ class Delivery:
         self._tell("replica.stopped_speaking", stop | cut)
         if self.intended:
             speech = {"speech": self.text}
-            marked = cut if interrupted else {}
+            # `heard` is ours: Tavus tells the whole text and not where it was cut.
+            marked = cut | {"heard": heard} if interrupted else {}
             self._tell("utterance", role | speech | marked)
 
     def _stream(

@@ -1,45 +1,40 @@
 """A replica in one conversation: the shell around the machine of turns.
 
-What happens (people, interactions, packets that left) goes through one inbox to
+What happens (people, voices, interactions, packets that left) goes through one inbox to
 `core.turns`; its effects become tasks that find words, speak them and push them to the
 playout. An interruption cancels the task and raises the epoch, in that order.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import structlog
-
 from visavis.core import turns
 from visavis.core.briefs import Brief
+from visavis.core.floor import takes_floor
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
 from visavis.core.lifecycle import Reason
 from visavis.core.link import HistoryLine
 from visavis.core.transcripts import Role
-from visavis.core.turns import Begin, Cut, DropEchoes, Kind, Turn
+from visavis.core.turns import Begin, Cut, DropEchoes, Hold, Kind, Note, Resume, Turn
 from visavis.replica import protocol
-from visavis.replica.brain import Brain, BrainFailed, Context, Said
+from visavis.replica.brain import Brain, Context, Said
 from visavis.replica.delivery import Delivery
-from visavis.replica.echoes import AudioEcho, Echoes, Taken
+from visavis.replica.ears.hearing import Hearing, Understood
+from visavis.replica.ears.recogniser import Recogniser
+from visavis.replica.echoes import Echoes, Taken
 from visavis.replica.face.assets import Face
 from visavis.replica.face.motion import Mood
-from visavis.replica.phrases import APOLOGY, phrase
+from visavis.replica.phrases import DEAF, phrase
 from visavis.replica.playout import Playout
 from visavis.replica.protocol import Misheard, understand
-from visavis.replica.sentences import Sentences, speakable
 from visavis.replica.stage import FaceStage
 from visavis.replica.telling import Teller
-from visavis.replica.voice import Speech
 from visavis.replica.voices import Speaker
+from visavis.replica.wording import Wording
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Clock, Report
-
-log = structlog.get_logger()
-
-AHEAD = 10 * SAMPLE_RATE
-"""Samples of speech that may wait to be played; then the brain is not asked further."""
 
 _ENGAGED_EVERY = 5 * SAMPLE_RATE // PACKET_SAMPLES
 """Packets of an answer after which it is reported that people are engaged."""
@@ -55,7 +50,18 @@ class _Heard:
     what: protocol.Interaction
 
 
-_Inbox = asyncio.Queue[turns.Input | _Heard]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """Finished words of a person, typed or spoken."""
+
+    who: ParticipantId
+    text: str
+    inference_id: str
+    began: int
+    lasted: timedelta = timedelta(0)
+
+
+_Item = turns.Input | _Heard | Understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,7 @@ class Equipment:
 
     speaker: Speaker
     brain: Brain
+    ears: Recogniser
     face: Face
     clock: Clock
     randomness: Randomness
@@ -82,8 +89,8 @@ class ReplicaPerformer:
     ) -> None:
         self._id = conversation_id
         self._brief = brief
-        self._speaker = equipment.speaker
         self._brain = equipment.brain
+        self._ears = equipment.ears
         self._clock = equipment.clock
         self._randomness = equipment.randomness
         self._teller = Teller(conversation_id, report, equipment.clock)
@@ -96,14 +103,24 @@ class ReplicaPerformer:
         self._echo_only = brief.pipeline_mode == "echo"
         memory = turns.Memory(mute=self._echo_only, greeted=bool(history))
         self._state: turns.State = turns.Quiet(memory=memory)
-        self._inbox: _Inbox = asyncio.Queue()
+        self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._echoes = Echoes()
+        self._hearing = Hearing(equipment.ears, self._teller, self)
+        self._wording = Wording(
+            conversation_id,
+            context=self._context,
+            brain=equipment.brain,
+            speaker=equipment.speaker,
+            echoes=self._echoes,
+            playout=self._playout,
+            teller=self._teller,
+        )
         self._present: set[ParticipantId] = set()
         self._delivery: Delivery | None = None
         self._task: asyncio.Task[None] | None = None
-        self._drained = asyncio.Event()
+        self._asked_by = ""
         self._packets = 0
-        self._failed_before = False
+        self._deaf = False
 
     # ---- what the room calls
 
@@ -115,23 +132,30 @@ class ReplicaPerformer:
         """Play until cancelled."""
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._hearing.run())
                 while True:
                     self._receive(await self._inbox.get(), group)
                     self._stage.mood = self._mood()
         finally:
             await self._brain.close()
+            await self._ears.close()
 
     def enter(self, who: ParticipantId, name: str, *, returning: bool) -> None:
         del name  # a greeting by name would be said to everybody
         self._present.add(who)
+        self._hearing.enter(who)
         self._teller.joined(who, self._brief.replica_id)
         self._inbox.put_nowait(turns.PersonEntered(returning=returning))
 
     def leave(self, who: ParticipantId) -> None:
         self._present.discard(who)
+        self._hearing.leave(who)
         if not self._present:
             # Nobody is there to be talked to.
             self._inbox.put_nowait(turns.InterruptAsked())
+
+    def listen(self, who: ParticipantId, pcm: bytes) -> None:
+        self._hearing.listen(who, pcm)
 
     def hear(self, who: ParticipantId, data: Any) -> None:
         try:
@@ -154,18 +178,74 @@ class ReplicaPerformer:
         at = self._clock.now() + timedelta(seconds=seconds)
         self._inbox.put_nowait(turns.EndNear(reason=reason, at=at))
 
+    # ---- what the ears ask of it (`ears.hearing.Hall`)
+
+    @property
+    def sample(self) -> int:
+        return self._playout.position
+
+    @property
+    def index(self) -> int:
+        return self._state.memory.index + 1
+
+    @property
+    def has_floor(self) -> bool:
+        return not isinstance(self._state, turns.Quiet) and not self._echo_only
+
+    def new_id(self) -> str:
+        return protocol.new_inference_id(self._randomness)
+
+    def notice(self, what: turns.Input | Understood) -> None:
+        self._inbox.put_nowait(what)
+
     # ---- the inbox
 
-    def _receive(self, item: turns.Input | _Heard, group: asyncio.TaskGroup) -> None:
-        if not isinstance(item, _Heard):
+    def _receive(self, item: _Item, group: asyncio.TaskGroup) -> None:
+        if isinstance(item, _Heard):
+            self._obey(item, group)
+        elif isinstance(item, Understood):
+            self._understood(item, group)
+        else:
             self._step(item, group)
-            return
+
+    def _understood(self, heard: Understood, group: asyncio.TaskGroup) -> None:
+        """Take the words of a voice, unless they only showed that somebody listens."""
+        turn, text = heard.turn, heard.text
+        aside = turn.aside and self.has_floor and not takes_floor(text)
+        if text and not aside:
+            self._hearing.stream(turn, text, final=True)
+            line = _Line(
+                who=turn.who,
+                text=text,
+                inference_id=turn.inference_id,
+                began=turn.began,
+                lasted=turn.lasted,
+            )
+            self._step(turns.PersonSaid(by=turn.who), group, line)
+            if not self._present:
+                # Their last words were noted; nobody waits for an answer.
+                self._step(turns.InterruptAsked(), group)
+        else:
+            self._step(turns.PersonFellSilent(by=turn.who), group)
+        if heard.failed and not self._deaf and not self._echo_only:
+            excuse = phrase(DEAF, self._brief.language)
+            self._echo(
+                protocol.EchoText(text=excuse, inference_id=self.new_id()), group
+            )
+        self._deaf = heard.failed
+
+    def _obey(self, item: _Heard, group: asyncio.TaskGroup) -> None:
         match item.what:
             case protocol.Respond(text=text):
-                self._step(turns.PersonSaid(by=item.who), group, said=text)
+                line = _Line(
+                    who=item.who,
+                    text=text,
+                    inference_id=self.new_id(),
+                    began=self.sample,
+                )
+                self._step(turns.PersonSaid(by=item.who), group, line)
             case protocol.EchoText() as echo:
-                self._echoes.add_text(echo)
-                self._step(turns.EchoAsked(key=echo.inference_id), group)
+                self._echo(echo, group)
             case protocol.EchoAudio() as echo:
                 self._take_sound(item.who, echo, group)
             case protocol.Interrupt():
@@ -175,6 +255,10 @@ class ReplicaPerformer:
                 self._context.notes = notes.strip()
             case protocol.OverwriteContext(text=text):
                 self._context.notes = text
+
+    def _echo(self, echo: protocol.EchoText, group: asyncio.TaskGroup) -> None:
+        self._echoes.add_text(echo)
+        self._step(turns.EchoAsked(key=echo.inference_id), group)
 
     def _take_sound(
         self, who: ParticipantId, echo: protocol.EchoAudio, group: asyncio.TaskGroup
@@ -189,33 +273,37 @@ class ReplicaPerformer:
             )
 
     def _step(
-        self, given: turns.Input, group: asyncio.TaskGroup, said: str = ""
+        self, given: turns.Input, group: asyncio.TaskGroup, line: _Line | None = None
     ) -> None:
         self._state, effects = turns.step(self._state, given, self._clock.now())
         for effect in effects:
             match effect:
                 case Begin(turn=turn):
-                    self._begin(turn, group, given, said)
+                    self._begin(turn, group)
                 case Cut():
                     self._cut()
+                case Note(index=index):
+                    assert line is not None, "only what was said is noted"
+                    self._note_person(line, index)
+                case Hold():
+                    self._playout.hold()
+                case Resume():
+                    self._playout.resume()
                 case DropEchoes(keys=keys):
                     self._echoes.refuse(keys)
 
-    def _begin(
-        self, turn: Turn, group: asyncio.TaskGroup, given: turns.Input, said: str
-    ) -> None:
+    def _begin(self, turn: Turn, group: asyncio.TaskGroup) -> None:
+        asked_by = self._asked_by if turn.kind is Kind.ANSWER else ""
         delivery = Delivery(
             turn=turn,
-            inference_id=turn.key or protocol.new_inference_id(self._randomness),
+            inference_id=turn.key or asked_by or self.new_id(),
             playout=self._playout,
             teller=self._teller,
         )
-        if isinstance(given, turns.PersonSaid):
-            self._note_person(given.by, said, delivery)
         # At once, not in the task: a packet may leave before the task starts.
         delivery.begin()
         self._delivery = delivery
-        self._task = group.create_task(self._perform(delivery))
+        self._task = group.create_task(self._wording.perform(delivery))
 
     def _cut(self) -> None:
         delivery, task = self._delivery, self._task
@@ -228,69 +316,12 @@ class ReplicaPerformer:
         self._note_replica(delivery, heard, interrupted=True)
         self._echoes.refuse([delivery.turn.key])
 
-    # ---- finding words and speaking them
-
-    async def _perform(self, delivery: Delivery) -> None:
-        turn = delivery.turn
-        echo = self._echoes.get(turn.key)
-        if isinstance(echo, AudioEcho):
-            async for speech in echo.speech():
-                await self._push(delivery, speech)
-        else:
-            await self._speak(delivery, self._words(turn, echo))
-        self._echoes.done(turn.key)
-        delivery.complete = True
-
-    async def _words(self, turn: Turn, echo: str | None) -> AsyncIterator[str]:
-        match turn.kind:
-            case Kind.ECHO:
-                yield echo or ""
-            case Kind.GREETING:
-                yield self._brief.greeting or await self._brain.greet(self._context)
-            case Kind.ANSWER:
-                async for piece in self._brain.reply(self._context):
-                    yield piece
-            case Kind.MINUTE_LEFT | Kind.STILL_THERE | Kind.GOODBYE:
-                yield phrase(turn.kind, self._brief.language)
-
-    async def _speak(self, delivery: Delivery, words: AsyncIterator[str]) -> None:
-        sentences = Sentences()
-        try:
-            async for piece in words:
-                for sentence in sentences.add(piece):
-                    await self._say(delivery, sentence)
-            for sentence in sentences.rest():
-                await self._say(delivery, sentence)
-            self._failed_before = False
-        except BrainFailed as error:
-            await self._apologise(delivery, error)
-
-    async def _say(self, delivery: Delivery, sentence: str) -> None:
-        delivery.intended.append(sentence)
-        speech = await asyncio.to_thread(self._speaker.speak, speakable(sentence))
-        await self._push(delivery, speech)
-
-    async def _push(self, delivery: Delivery, speech: Speech) -> None:
-        while self._playout.queued > AHEAD:
-            self._drained.clear()
-            await self._drained.wait()
-        delivery.push(speech)
-
-    async def _apologise(self, delivery: Delivery, error: BrainFailed) -> None:
-        """Report a brain that failed, and say so once until it works again."""
-        log.warning("brain_failed", conversation_id=self._id, why=str(error))
-        # Addresses and vendors' words are the operator's, not the participants'.
-        self._teller.failed("llm_failed", "The language model does not answer.")
-        if not self._failed_before:
-            await self._say(delivery, phrase(APOLOGY, self._brief.language))
-        self._failed_before = True
-
     # ---- what left, and what is told about it
 
     def _on_packet(self) -> None:
+        self._hearing.on_packet()
+        self._wording.on_packet()
         delivery = self._delivery
-        if self._playout.queued <= AHEAD:
-            self._drained.set()
         if delivery is None or delivery.over:
             return
         turn, started = delivery.turn, delivery.started
@@ -306,14 +337,15 @@ class ReplicaPerformer:
             self._note_replica(delivery, delivery.text, interrupted=False)
             self._inbox.put_nowait(turns.TurnFinished(ticket=turn.ticket))
 
-    def _note_person(
-        self, who: ParticipantId | None, text: str, delivery: Delivery
-    ) -> None:
-        self._context.lines.append(Said(role=Role.USER, text=text))
-        said = {"role": "user", "speech": text}
-        index, inference_id = delivery.turn.index, delivery.inference_id
-        self._teller.event("conversation.utterance", said, index, inference_id)
-        self._teller.person_said(who, text, inference_id)
+    def _note_person(self, line: _Line, index: int) -> None:
+        self._context.lines.append(Said(role=Role.USER, text=line.text))
+        self._asked_by = line.inference_id
+        said = {"role": "user", "speech": line.text}
+        self._teller.event("conversation.utterance", said, index, line.inference_id)
+        ago = timedelta(seconds=(self.sample - line.began) / SAMPLE_RATE)
+        self._teller.person_said(
+            line.who, line.text, line.inference_id, ago=ago, took=line.lasted
+        )
 
     def _note_replica(
         self, delivery: Delivery, heard: str, *, interrupted: bool
@@ -330,6 +362,8 @@ class ReplicaPerformer:
             )
 
     def _mood(self) -> Mood:
+        if self._playout.held:
+            return Mood.LISTENING
         match self._state:
             case turns.Preparing():
                 return Mood.THINKING

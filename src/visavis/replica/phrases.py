@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from visavis.core.turns import Kind
 
 APOLOGY = "apology"
+DEAF = "deaf"
 
 _ENGLISH: Mapping[str, str] = {
     Kind.MINUTE_LEFT: "Just so you know, we have about a minute left.",
     Kind.STILL_THERE: "Are you still there?",
     Kind.GOODBYE: "Our time is up. Thank you for talking with me. Goodbye!",
     APOLOGY: "I'm sorry, I can't answer right now. Please try again in a moment.",
+    DEAF: "I'm sorry, I can't understand you right now. Please type to me instead.",
 }
 
 _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
@@ -20,6 +22,8 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         Kind.GOODBYE: "Unsere Zeit ist um. Danke für das Gespräch. Auf Wiedersehen!",
         APOLOGY: "Es tut mir leid, ich kann gerade nicht antworten. Bitte versuchen Sie"
         " es gleich noch einmal.",
+        DEAF: "Es tut mir leid, ich kann Sie gerade nicht verstehen. Bitte schreiben"
+        " Sie mir.",
     },
     "french": {
         Kind.MINUTE_LEFT: "Pour information, il nous reste environ une minute.",
@@ -27,6 +31,8 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         Kind.GOODBYE: "Notre temps est écoulé. Merci pour cet échange. Au revoir !",
         APOLOGY: "Je suis désolée, je ne peux pas répondre pour le moment. Réessayez"
         " dans un instant.",
+        DEAF: "Je suis désolée, je ne vous comprends pas pour le moment. Écrivez-moi,"
+        " s'il vous plaît.",
     },
     "spanish": {
         Kind.MINUTE_LEFT: "Le aviso: nos queda más o menos un minuto.",
@@ -34,6 +40,7 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         Kind.GOODBYE: "Se nos acabó el tiempo. Gracias por la conversación. ¡Adiós!",
         APOLOGY: "Lo siento, ahora mismo no puedo responder. Inténtelo de nuevo en un"
         " momento.",
+        DEAF: "Lo siento, ahora mismo no le entiendo. Escríbame, por favor.",
     },
 }
 

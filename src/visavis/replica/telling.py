@@ -57,7 +57,13 @@ class Teller:
         self._send(self._wire.error(code, text))
 
     def person_said(
-        self, who: ParticipantId | None, text: str, inference_id: str
+        self,
+        who: ParticipantId | None,
+        text: str,
+        inference_id: str,
+        *,
+        ago: timedelta,
+        took: timedelta,
     ) -> None:
         """Report a finished line of a person; saying something is engagement."""
         self._report(
@@ -65,7 +71,8 @@ class Teller:
                 conversation_id=self._id,
                 role=Role.USER,
                 text=text,
-                age_ms=0,
+                age_ms=ago / _MS,
+                duration_ms=took / _MS,
                 inference_id=inference_id,
                 participant_id=who,
             )

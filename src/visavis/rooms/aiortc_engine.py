@@ -1,7 +1,6 @@
 """The embedded engine: WebRTC by aiortc, tuned through `aiortc_hooks`.
 
-Voice is encoded once per conversation; the face, for now, once per peer, so that each
-peer's encoder follows what that peer's network can take.
+Voice and face are encoded once per conversation, however many peers take them.
 """
 
 import asyncio
@@ -11,8 +10,9 @@ from contextlib import asynccontextmanager
 from visavis.rooms import aiortc_hooks as hooks
 from visavis.rooms.aiortc_peer import AiortcPeer
 from visavis.rooms.engine import Answered, Listener
+from visavis.rooms.face_stream import FaceStream
 from visavis.rooms.offers import read_offer
-from visavis.rooms.tracks import VoiceEncoder
+from visavis.rooms.tracks import FaceTrack, VoiceEncoder
 from visavis.service.ports import Picture
 
 CONSENT_INTERVAL_S = 1.0
@@ -63,6 +63,8 @@ class AiortcFeed:
         self._connect_s = connect_s
         self._peers: set[AiortcPeer] = set()
         self._encoder = VoiceEncoder()
+        self._face = FaceStream()
+        self._showing = group.create_task(self._face.run())
 
     @property
     def listened(self) -> bool:
@@ -72,7 +74,7 @@ class AiortcFeed:
     @property
     def watched(self) -> bool:
         """Whether any connected peer takes the face."""
-        return any(peer.connected and peer.watches for peer in self._peers)
+        return bool(self._viewers())
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
         """Make a peer of an SDP offer; see the port."""
@@ -105,11 +107,14 @@ class AiortcFeed:
 
     def show(self, picture: Picture, sample: int) -> None:
         """Send a picture to every connected peer that watches."""
-        for peer in self._peers:
-            if peer.connected and peer.watches:
-                peer.face.push(picture, sample)
+        self._face.show(picture, sample, self._viewers())
+
+    def _viewers(self) -> list[FaceTrack]:
+        return [p.face for p in self._peers if p.connected and p.watches]
 
     def dismiss(self) -> None:
-        """Let every peer close itself."""
+        """Let every peer close itself; nothing is said or shown any more."""
+        self._showing.cancel()
+        self._encoder.close()
         for peer in self._peers:
             peer.dismiss()

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aioice import ice
-from aiortc import RTCPeerConnection, RTCRtpReceiver
+from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
+from aiortc.codecs.vpx import Vp8Encoder
 
 TESTED = {"aiortc": "1.16.", "aioice": "0.13."}
 """Raise a version once `tests/contract/rooms/test_aiortc_hooks.py` passes with it."""
@@ -72,6 +73,40 @@ def notice_arrivals(connection: RTCPeerConnection, notice: Callable[[], None]) -
             receive(data, component)
 
         _override(transport, "data_received", received)
+
+
+class _Packer(Vp8Encoder):
+    """Cuts VP8 made elsewhere into packets, and passes on what the viewer says.
+
+    The sender tells its encoder the viewer's estimate (REMB) as `target_bitrate`.
+    """
+
+    def __init__(self, on_estimate: Callable[[int], None]) -> None:
+        super().__init__()
+        self._on_estimate = on_estimate
+
+    @property
+    def target_bitrate(self) -> int:
+        return super().target_bitrate
+
+    @target_bitrate.setter
+    def target_bitrate(self, bitrate: int) -> None:
+        self._on_estimate(bitrate)
+
+
+def send_encoded(
+    sender: RTCRtpSender,
+    on_estimate: Callable[[int], None],
+    on_key_wish: Callable[[], None],
+) -> None:
+    """Let a sender of VP8 packets tell what its viewer needs; before it starts.
+
+    aiortc listens to a viewer's bandwidth and wish for a key frame only where it
+    encodes itself, which it does for each viewer anew.
+    """
+    assert vars(sender)["_RTCRtpSender__encoder"] is None, "the sender has not begun"
+    vars(sender)["_RTCRtpSender__encoder"] = _Packer(on_estimate)
+    _override(sender, "_send_keyframe", on_key_wish)
 
 
 def hear_at_once(receiver: RTCRtpReceiver) -> None:

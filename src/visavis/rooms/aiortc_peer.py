@@ -24,8 +24,9 @@ from visavis.service.ports import SAMPLE_RATE
 
 log = structlog.get_logger()
 
-_CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/H264", "video/rtx")}
-"""In order of preference. VP8 first: PyAV's H.264 encoder is under the GPL."""
+_CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/rtx")}
+"""In order of preference. One codec, so that one encoding serves everybody; not H.264,
+whose encoder in PyAV is under the GPL."""
 
 
 class AiortcPeer:
@@ -131,6 +132,8 @@ class AiortcPeer:
             hooks.hear_at_once(transceiver.receiver)
         elif index == self._offer.face:
             transceiver = self._connection.addTransceiver(self.face, "sendonly")
+            face = self.face
+            hooks.send_encoded(transceiver.sender, face.estimated, face.ask)
         else:
             transceiver = self._connection.addTransceiver(section.kind, "inactive")
         transceiver.setCodecPreferences(_preferred(section.kind))
@@ -160,15 +163,18 @@ class AiortcPeer:
         if track is None:
             return
         to_mono = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-        while True:
-            try:
+        try:
+            while True:
                 frame = await track.recv()
-            except MediaStreamError:
-                return
-            assert isinstance(frame, AudioFrame)
-            for mono in to_mono.resample(frame):
-                # FFmpeg pads its buffers; what is beyond the samples is not audio.
-                self._listener.heard(bytes(mono.planes[0])[: mono.samples * 2])
+                assert isinstance(frame, AudioFrame)
+                for mono in to_mono.resample(frame):
+                    # FFmpeg pads its buffers; what is beyond the samples is not audio.
+                    self._listener.heard(bytes(mono.planes[0])[: mono.samples * 2])
+        except MediaStreamError:
+            return
+        finally:
+            # A connection that is over waits for the collector; its threads must not.
+            del to_mono
 
     def _microphone(self) -> Any:
         """Return the browser's audio track, or None when it gives none."""

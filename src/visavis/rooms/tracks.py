@@ -7,14 +7,17 @@ from typing import Any
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame, CodecContext, Packet, VideoFrame
+from av import AudioFrame, CodecContext, Packet
 from av.audio.codeccontext import AudioCodecContext
 
-from visavis.rooms.pictures import video_frame
-from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Picture
+from visavis.rooms.vp8 import Encoded
+from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
 MAX_VOICE_PACKETS = 25
 """Half a second. A peer that is further behind hears the newest instead of the past."""
+
+MAX_PICTURES = 8
+"""A third of a second. A peer that is further behind gets none until a key frame."""
 
 VOICE_BITRATE = 32_000
 """Of mono speech: transparent, and twice what a telephone network spends."""
@@ -47,6 +50,10 @@ class VoiceEncoder:
         (packet,) = self._codec.encode(frame)
         return bytes(packet)
 
+    def close(self) -> None:
+        """Let its threads go now; a closed conversation waits for the collector."""
+        self._codec = None
+
 
 class VoiceTrack(MediaStreamTrack):
     """Opus packets, passed on as they are."""
@@ -78,26 +85,49 @@ class VoiceTrack(MediaStreamTrack):
 
 
 class FaceTrack(MediaStreamTrack):
-    """The newest picture. One that was not fetched in time is never encoded."""
+    """Encoded pictures, passed on as they are, and what their viewer needs.
+
+    Attributes:
+        estimate: What the viewer's network takes, in bits a second, once it is known.
+        broken: Whether nothing can be shown before a key frame: at the start, and
+            after pictures were left out.
+        asked: Whether the viewer asked for a key frame.
+    """
 
     kind = "video"
 
     def __init__(self) -> None:
         super().__init__()
-        self._newest: tuple[Picture, int] | None = None
+        self.estimate: int | None = None
+        self.broken = True
+        self.asked = False
+        self._pictures: deque[Encoded] = deque()
         self._stirred = asyncio.Event()
 
-    def push(self, picture: Picture, sample: int) -> None:
-        self._newest = (picture, sample)
-        self._stirred.set()
+    def push(self, encoded: Encoded) -> None:
+        if len(self._pictures) >= MAX_PICTURES:
+            self._pictures.clear()
+            self.broken = True
+        if encoded.key:
+            self.broken = self.asked = False
+        if not self.broken:
+            self._pictures.append(encoded)
+            self._stirred.set()
 
-    async def recv(self) -> VideoFrame:
-        while self._newest is None:
+    def ask(self) -> None:
+        self.asked = True
+
+    def estimated(self, bitrate: int) -> None:
+        self.estimate = bitrate
+
+    async def recv(self) -> "Packet[Any]":
+        while not self._pictures:
             if self.readyState != "live":
                 raise MediaStreamError
             self._stirred.clear()
             await self._stirred.wait()
-        picture, sample = self._newest
-        self._newest = None
-        # A frame per peer: encoders write their wish for a key frame into it.
-        return video_frame(picture, sample)
+        encoded = self._pictures.popleft()
+        packet: Packet[Any] = Packet(encoded.data)
+        packet.pts = encoded.sample
+        packet.time_base = _TIME_BASE
+        return packet

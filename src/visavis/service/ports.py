@@ -358,6 +358,10 @@ class Performer(Protocol):
 
     def leave(self, who: ParticipantId) -> None: ...
 
+    def listen(self, who: ParticipantId, pcm: bytes) -> None:
+        """Their microphone gave some 20 ms: 48 kHz mono PCM16. Never blocks."""
+        ...
+
     def hear(self, who: ParticipantId, data: Any) -> None:
         """An app message arrived; what is not an interaction is ignored."""
         ...

@@ -1,7 +1,7 @@
 """A replica at work in a test: real voice, real face, packets pulled at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
 from visavis.core.link import FromWorker, HistoryLine, LineSpoken, SendMessage
 from visavis.replica.brain import Brain
+from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.face.assets import load_face
 from visavis.replica.performer import Equipment, ReplicaPerformer
@@ -20,6 +21,7 @@ from visavis.replica.voices import Voices, load_voices
 
 ID = ConversationId("c1234567890a")
 EVA = ParticipantId("eva")
+PACKET_BYTES = 1920
 _HANGS = 60
 """Seconds after which a test is stopped; nothing is asserted of time."""
 
@@ -39,6 +41,28 @@ def any_voices() -> Voices:
         return load_voices("flite", "")
     except VoiceMissing:
         return load_voices("espeak", "")
+
+
+class ScriptedEars:
+    """Understands what it was told to, turn by turn, from the first sound on."""
+
+    name = "scripted"
+
+    def __init__(self, *texts: str) -> None:
+        self._texts: Iterator[str] = iter(texts)
+
+    async def transcribe(
+        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
+    ) -> str:
+        text = next(self._texts)
+        async for _ in sound:
+            partial(text)
+            break
+        async for _ in sound:
+            """The rest says nothing new."""
+        return text
+
+    async def close(self) -> None: ...
 
 
 VOICES = any_voices()
@@ -85,6 +109,12 @@ class Playing:
         said = [m for m in self.reported if isinstance(m, LineSpoken)]
         return [(m.role.value, m.text) for m in said]
 
+    async def hears(self, pcm: bytes, who: ParticipantId = EVA) -> None:
+        """Let somebody's microphone give sound of 48 kHz, a packet per packet."""
+        for start in range(0, len(pcm), PACKET_BYTES):
+            self.performer.listen(who, pcm[start : start + PACKET_BYTES])
+            await self.pull(1)
+
     async def pull_until(self, true: Callable[[], bool]) -> None:
         """Pull packets until something is so. Voices work in threads meanwhile."""
         async with asyncio.timeout(_HANGS):
@@ -108,6 +138,7 @@ async def playing(
     given: Brief | None = None,
     brain: Brain | None = None,
     history: tuple[HistoryLine, ...] = (),
+    ears: Recogniser | None = None,
 ) -> AsyncIterator[Playing]:
     """Run a performer until the block is left."""
     reported: list[FromWorker] = []
@@ -115,6 +146,7 @@ async def playing(
     equipment = Equipment(
         speaker=VOICES.speaker(given.language),
         brain=brain or RehearsalBrain("seed"),
+        ears=ears or ScriptedEars(),
         face=FACE,
         clock=StandingClock(),
         randomness=SeededRandomness(),

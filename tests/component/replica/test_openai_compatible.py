@@ -13,7 +13,8 @@ from playing import brief, playing
 
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context, Said
-from visavis.replica.engines.openai_compatible import Endpoint, OpenAICompatibleBrain
+from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
+from visavis.replica.engines.openai_endpoint import Endpoint
 
 
 @dataclass

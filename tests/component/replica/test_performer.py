@@ -115,7 +115,12 @@ async def test_an_interruption_keeps_the_words_that_were_heard() -> None:
         play.say("interrupt")
         await play.until_said(1)
         utterance = play.named("conversation.utterance")[0]["properties"]
-        assert utterance == {"role": "replica", "speech": long, "interrupted": True}
+        assert utterance == {
+            "role": "replica",
+            "speech": long,
+            "interrupted": True,
+            "heard": "One two three",
+        }
         (line,) = [m for m in play.reported if isinstance(m, LineSpoken)]
         assert line.text == "One two three"
         assert line.interrupted

@@ -9,6 +9,8 @@ from playing import ID, brief
 
 from support.chance import SeededRandomness
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
+from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
+from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.theatre import ReplicaSettings, Theatre
 from visavis.replica.voice import VoiceMissing
@@ -56,6 +58,21 @@ async def test_a_persona_may_bring_its_own_server() -> None:
     assert isinstance(perform(made, layers=hosted)._brain, RehearsalBrain)
 
 
+async def test_ears_are_built_in_unless_a_server_is_configured() -> None:
+    assert perform(await theatre())._ears.name == PocketsphinxEars.name
+    made = await theatre(stt_base_url="http://127.0.0.1:9/v1")
+    assert isinstance(perform(made)._ears, OpenAICompatibleEars)
+    await made.close()
+
+
+async def test_a_persona_may_bring_its_own_ears() -> None:
+    layers = {"stt": {"base_url": "http://127.0.0.1:9/v1"}}
+    made = await theatre()
+    assert isinstance(perform(made, layers=layers)._ears, OpenAICompatibleEars)
+    hosted = {"stt": {"stt_engine": "tavus-advanced"}}
+    assert perform(made, layers=hosted)._ears.name == PocketsphinxEars.name
+
+
 async def test_a_voice_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(VoiceMissing):
         await theatre(voice="neither", flite_dir=str(tmp_path))
@@ -63,3 +80,4 @@ async def test_a_voice_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
 
 def test_the_key_of_the_language_model_is_not_printed() -> None:
     assert "secret" not in repr(ReplicaSettings(llm_api_key="secret"))
+    assert "secret" not in repr(ReplicaSettings(stt_api_key="secret"))

@@ -22,7 +22,7 @@ class PlainStage:
         self.fps = fps
         self.packets = 0
         self.drawn: list[int] = []
-        self._picture = plain(luma)
+        self._luma = luma
 
     def packet(self) -> bytes:
         self.packets += 1
@@ -30,7 +30,8 @@ class PlainStage:
 
     def draw(self, sample: int) -> Picture:
         self.drawn.append(sample)
-        return self._picture
+        # Alike, but never the same object: that one would not be sent again.
+        return plain(self._luma)
 
 
 class BreakingStage(PlainStage):

@@ -1,12 +1,20 @@
 import asyncio
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, CodecContext, Packet
-from stages import SILENCE, plain
+from stages import SILENCE
 
-from visavis.rooms.tracks import MAX_VOICE_PACKETS, FaceTrack, VoiceEncoder, VoiceTrack
+from visavis.rooms.tracks import (
+    MAX_PICTURES,
+    MAX_VOICE_PACKETS,
+    FaceTrack,
+    VoiceEncoder,
+    VoiceTrack,
+)
+from visavis.rooms.vp8 import Encoded
 
 
 def test_the_voice_survives_its_encoding() -> None:
@@ -42,12 +50,50 @@ async def test_a_peer_that_stalls_hears_the_newest_not_the_past() -> None:
     assert all(b - a == 960 for a, b in pairwise(stamps))
 
 
-async def test_a_peer_that_stalls_sees_the_newest_picture_only() -> None:
+def encoded(n: int, *, key: bool = False) -> Encoded:
+    return Encoded(data=bytes([n]), sample=n * 1_920, key=key)
+
+
+async def pictures(track: FaceTrack, count: int) -> list[int]:
+    return [bytes(await track.recv())[0] for _ in range(count)]
+
+
+async def test_a_viewer_s_first_picture_is_a_key_frame() -> None:
     track = FaceTrack()
-    for n in range(5):
-        track.push(plain(n), n * 1_920)
-    frame = await track.recv()
-    assert (frame.pts, bytes(frame.planes[0])[0]) == (4 * 3_600, 4)
+    for n in range(4):
+        track.push(encoded(n, key=n == 2))
+    assert await pictures(track, 2) == [2, 3]
+    assert not track.broken
+
+
+async def test_a_viewer_that_stalls_gets_nothing_before_the_next_key_frame() -> None:
+    track = FaceTrack()
+    track.push(encoded(0, key=True))
+    for n in range(1, MAX_PICTURES + 1):
+        track.push(encoded(n))
+    assert track.broken
+    track.push(encoded(20))
+    track.push(encoded(21, key=True))
+    track.push(encoded(22))
+    assert await pictures(track, 2) == [21, 22]
+
+
+async def test_a_key_frame_meets_the_wish_for_one() -> None:
+    track = FaceTrack()
+    track.push(encoded(0, key=True))
+    track.ask()
+    track.push(encoded(1))
+    assert track.asked
+    track.push(encoded(2, key=True))
+    assert not track.asked
+    assert await pictures(track, 3) == [0, 1, 2]
+
+
+async def test_a_picture_is_dated_by_its_sample() -> None:
+    track = FaceTrack()
+    track.push(encoded(5, key=True))
+    packet = await track.recv()
+    assert (packet.pts, packet.time_base) == (9_600, Fraction(1, 48_000))
 
 
 @pytest.mark.parametrize("track", [VoiceTrack, FaceTrack])
@@ -65,7 +111,7 @@ def _push(track: VoiceTrack | FaceTrack) -> None:
     if isinstance(track, VoiceTrack):
         track.push(b"x", 0)
     else:
-        track.push(plain(1), 0)
+        track.push(encoded(0, key=True))
 
 
 @pytest.mark.parametrize("track", [VoiceTrack, FaceTrack])

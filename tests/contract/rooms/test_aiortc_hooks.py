@@ -1,14 +1,20 @@
 """Each hook into aiortc and aioice, against the installed version."""
 
 import asyncio
+from fractions import Fraction
 from typing import Any
 
 import aioice
 import pytest
-from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc import RTCConfiguration, RTCPeerConnection, VideoStreamTrack
+from aiortc.codecs.vpx import VpxPayloadDescriptor
 from aiortc.mediastreams import AudioStreamTrack
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
+from av import Packet
 
 from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.vp8 import FaceEncoder
+from visavis.service.ports import Picture
 
 LOOPBACK = ("127.0.0.1",)
 
@@ -107,6 +113,62 @@ async def test_audio_is_handed_on_when_it_arrives() -> None:
     hooks.hear_at_once(receiver)
     assert buffer._prefetch == 0
     await connection.close()
+
+
+class Tape(VideoStreamTrack):
+    """Plays pictures encoded elsewhere, each a key frame."""
+
+    async def recv(self) -> Any:
+        pts, time_base = await self.next_timestamp()
+        picture = Picture(width=64, height=48, i420=bytes(64 * 48 * 3 // 2))
+        encoded = FaceEncoder().encode(picture, 0, bitrate=200_000, key=True)
+        packet: Packet[Any] = Packet(encoded.data)
+        packet.pts, packet.time_base = pts, time_base
+        return packet
+
+
+async def test_a_sender_of_packets_tells_what_its_viewer_needs() -> None:
+    """The viewer is aiortc too: its estimate comes by itself, its wish when told to."""
+    ann, ben = a_connection(), a_connection()
+    sender = ann.addTransceiver(Tape(), "sendonly").sender
+    estimates: asyncio.Queue[int] = asyncio.Queue()
+    wishes: asyncio.Queue[None] = asyncio.Queue()
+    hooks.send_encoded(sender, estimates.put_nowait, lambda: wishes.put_nowait(None))
+    await call(ann, ben)
+    receiver: Any = ben.getReceivers()[0]
+    async with asyncio.timeout(20):
+        frame = await receiver.track.recv()
+        await receiver._send_rtcp_pli(sender._ssrc)
+        await wishes.get()
+        assert await estimates.get() > 0
+    assert (frame.width, frame.height) == (64, 48)
+    await ann.close()
+    await ben.close()
+
+
+async def test_an_estimate_for_another_stream_is_not_told() -> None:
+    connection, told = a_connection(), list[int]()
+    sender: Any = connection.addTransceiver("video").sender
+    hooks.send_encoded(sender, told.append, lambda: None)
+    for bitrate, ssrc in ((100_000, sender._ssrc + 1), (300_000, sender._ssrc)):
+        fci = pack_remb_fci(bitrate, [ssrc])
+        remb = RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=fci)
+        await sender._handle_rtcp_packet(remb)
+    assert told == [300_000]
+    await connection.close()
+
+
+def test_a_packer_dates_packets_by_their_own_clock_and_numbers_pictures() -> None:
+    packer = hooks._Packer(lambda _: None)
+    packet: Packet[Any] = Packet(bytes(3_000))
+    packet.pts, packet.time_base = 1_920, Fraction(1, 48_000)
+    (first, stamp), (second, _) = packer.pack(packet), packer.pack(packet)
+    pictures = [
+        VpxPayloadDescriptor.parse(payloads[0])[0].picture_id or 0
+        for payloads in (first, second)
+    ]
+    assert (len(first), stamp) == (3, 3_600)
+    assert (pictures[1] - pictures[0]) % (1 << 15) == 1
 
 
 @pytest.fixture

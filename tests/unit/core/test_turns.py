@@ -16,13 +16,19 @@ from visavis.core.turns import (
     EchoAsked,
     Effect,
     EndNear,
+    Hold,
     Input,
     InterruptAsked,
     Memory,
+    PersonBegan,
     PersonEntered,
+    PersonFellSilent,
+    PersonGaveWay,
     PersonSaid,
+    PersonWentOn,
     Preparing,
     Quiet,
+    Resume,
     Speaking,
     State,
     TurnFinished,
@@ -31,7 +37,13 @@ from visavis.core.turns import (
 )
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-SAID = PersonSaid(by=ParticipantId("p1"))
+EVA, BOB = ParticipantId("eva"), ParticipantId("bob")
+SAID = PersonSaid(by=EVA)
+BEGAN = PersonBegan(by=EVA)
+WENT_ON = PersonWentOn(by=EVA)
+GAVE_WAY = PersonGaveWay(by=EVA)
+FELL_SILENT = PersonFellSilent(by=EVA)
+GREETING = (PersonEntered(), VoiceStarted(ticket=1))
 
 
 def after(*inputs: Input, state: State | None = None) -> tuple[State, list[Effect]]:
@@ -84,14 +96,14 @@ def test_an_echo_persona_says_nothing_of_its_own() -> None:
 
 def test_what_a_person_says_is_answered_and_counted() -> None:
     state, effects = after(SAID)
-    assert kinds(effects) == ["begin answer"]
+    assert kinds(effects) == ["Note", "begin answer"]
     assert isinstance(state, Preparing)
     assert state.turn.index == 1
 
 
 def test_a_persons_words_cut_off_the_greeting() -> None:
     _, effects = after(PersonEntered(), VoiceStarted(ticket=1), SAID)
-    assert kinds(effects) == ["Cut", "begin answer"]
+    assert kinds(effects) == ["Cut", "Note", "begin answer"]
 
 
 def test_who_speaks_first_is_not_greeted_any_more() -> None:
@@ -206,9 +218,106 @@ def test_a_person_who_speaks_on_takes_the_waiting_goodbye_back() -> None:
     assert isinstance(after(TurnFinished(ticket=2), state=state)[0], Quiet)
 
 
+# ---- voices
+
+
+def test_a_voice_holds_the_replica_and_going_on_cuts_it_off() -> None:
+    state, effects = after(*GREETING, BEGAN)
+    assert effects == [Hold()]
+    state, effects = after(WENT_ON, state=state)
+    assert kinds(effects) == ["Cut"]
+    assert isinstance(state, Quiet)
+    assert kinds(after(SAID, state=state)[1]) == ["Note", "begin answer"]
+
+
+def test_who_gives_way_lets_the_replica_resume_its_turn() -> None:
+    state, effects = after(*GREETING, BEGAN, GAVE_WAY)
+    assert effects == [Resume()]
+    assert isinstance(state, Speaking)
+    assert after(FELL_SILENT, state=state)[1] == []
+
+
+def test_who_falls_silent_undecided_lets_it_resume_too() -> None:
+    state, effects = after(*GREETING, BEGAN, FELL_SILENT)
+    assert effects == [Resume()]
+    assert isinstance(state, Speaking)
+
+
+def test_of_two_voices_the_first_holds_and_the_last_lets_go() -> None:
+    state, effects = after(*GREETING, BEGAN, PersonBegan(by=BOB))
+    assert effects == []
+    state, effects = after(GAVE_WAY, state=state)
+    assert effects == []
+    assert after(PersonGaveWay(by=BOB), state=state)[1] == [Resume()]
+
+
+def test_a_voice_in_silence_disturbs_nothing() -> None:
+    state, effects = after(BEGAN)
+    assert isinstance(state, Quiet)
+    assert effects == []
+    assert after(WENT_ON, state=state) == (state, [])
+    assert after(GAVE_WAY, state=state) == (state, [])
+    assert after(FELL_SILENT, state=state) == (Quiet(), [])
+
+
+def test_going_on_is_nothing_where_nobody_began() -> None:
+    speaking = after(*GREETING)[0]
+    assert after(WENT_ON, state=speaking) == (speaking, [])
+
+
+def test_a_turn_that_ends_while_it_is_held_leaves_nothing_held() -> None:
+    state, effects = after(*GREETING, EchoAsked(key="e"), BEGAN, TurnFinished(ticket=1))
+    assert kinds(effects) == ["Resume", "begin echo"]
+    assert not state.memory.undecided
+    assert kinds(after(WENT_ON, state=state)[1]) == ["Cut"]
+
+
+def test_who_speaks_while_the_replica_thinks_is_answered_with_the_rest() -> None:
+    state, effects = after(SAID, BEGAN)
+    assert effects == [Hold()]
+    state, effects = after(WENT_ON, state=state)
+    assert kinds(effects) == ["Cut"]
+    assert kinds(after(SAID, state=state)[1]) == ["Note", "begin answer"]
+    # What follows may be nothing: then the first is answered all the same.
+    assert kinds(after(FELL_SILENT, state=state)[1]) == ["begin answer"]
+
+
+def test_nobody_is_answered_while_somebody_speaks() -> None:
+    state, effects = after(BEGAN, PersonBegan(by=BOB), SAID)
+    assert kinds(effects) == ["Note"]
+    assert isinstance(state, Quiet)
+    assert kinds(after(PersonFellSilent(by=BOB), state=state)[1]) == ["begin answer"]
+    state, effects = after(PersonSaid(by=BOB), state=state)
+    assert kinds(effects) == ["Note", "begin answer"]
+    assert not state.memory.owed
+
+
+def test_what_is_typed_counts_as_nobodys_voice() -> None:
+    state, effects = after(BEGAN, PersonSaid())
+    assert kinds(effects) == ["Note"]
+    assert state.memory.speaking == {EVA}
+
+
+def test_an_echo_persona_is_neither_held_nor_cut_off_and_notes_what_is_said() -> None:
+    mute = Quiet(memory=Memory(mute=True))
+    state, effects = after(
+        EchoAsked(key="e"), VoiceStarted(ticket=1), BEGAN, state=mute
+    )
+    assert effects == []
+    assert after(WENT_ON, state=state) == (state, [])
+    state, effects = after(SAID, state=state)
+    assert kinds(effects) == ["Note"]
+    assert isinstance(state, Speaking)
+    assert kinds(after(SAID, state=mute)[1]) == ["Note"]
+
+
 INPUTS = st.one_of(
     st.builds(PersonEntered, returning=st.booleans()),
-    st.just(SAID),
+    st.builds(PersonSaid, by=st.sampled_from([EVA, BOB, None])),
+    st.builds(PersonBegan, by=st.sampled_from([EVA, BOB])),
+    st.builds(PersonWentOn, by=st.sampled_from([EVA, BOB])),
+    st.builds(PersonGaveWay, by=st.sampled_from([EVA, BOB])),
+    st.builds(PersonFellSilent, by=st.sampled_from([EVA, BOB])),
     st.builds(EchoAsked, key=st.sampled_from(["a", "b"])),
     st.just(InterruptAsked()),
     st.builds(VoiceStarted, ticket=st.integers(0, 6)),
@@ -241,3 +350,31 @@ def test_whatever_happens_one_turn_runs_at_a_time(inputs: list[Input]) -> None:
                 begun.append(effect.turn.ticket)
         assert isinstance(state, Quiet) is not bool(running)
     assert begun == sorted(set(begun))
+
+
+@given(st.lists(INPUTS, max_size=30))
+def test_the_voice_is_held_exactly_while_somebody_is_undecided(
+    inputs: list[Input],
+) -> None:
+    """Holds and resumes alternate, a cut ends a hold, and silence is never held."""
+    state: State = Quiet()
+    held = False
+    for each in inputs:
+        state, effects = step(state, each, NOW)
+        for effect in effects:
+            assert not (isinstance(effect, Hold) and held)
+            assert held or not isinstance(effect, Resume)
+            held = isinstance(effect, Hold) or (
+                held and not isinstance(effect, Resume | Cut)
+            )
+        assert held is bool(state.memory.undecided)
+        assert not (held and isinstance(state, Quiet))
+
+
+@given(st.lists(INPUTS, max_size=30))
+def test_what_is_owed_is_paid_when_everybody_is_silent(inputs: list[Input]) -> None:
+    state, _ = after(*inputs)
+    for who in (EVA, BOB):
+        state, _ = after(PersonFellSilent(by=who), state=state)
+    assert not state.memory.speaking
+    assert not (isinstance(state, Quiet) and state.memory.owed)

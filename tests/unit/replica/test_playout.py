@@ -110,3 +110,84 @@ def test_the_mouth_follows_the_sample_not_the_packets() -> None:
     playout.push(0, speech(0.5))
     assert playout.mouth(playout.position - 2400) == SILENT
     assert playout.mouth(playout.position + 9600).open > 0.9
+
+
+def test_what_is_held_is_said_later_sample_by_sample() -> None:
+    ramp = np.arange(1, 9601, dtype="<i2").tobytes()
+    playout = Playout()
+    playout.begin()
+    playout.push(0, Speech(pcm=ramp))
+    before = packets(playout, 3)
+    playout.hold()
+    assert not any(packets(playout, 40))
+    assert playout.queued == 9600 - 3 * PACKET_SAMPLES
+    playout.resume()
+    assert before + packets(playout, 7) == ramp
+    assert playout.played == 9600
+    assert playout.position == 50 * PACKET_SAMPLES
+
+
+def test_no_word_is_heard_while_it_is_held_and_all_are_afterwards() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(0.4, "one", "two"))
+    packets(playout, 6)
+    playout.hold()
+    packets(playout, 50)
+    assert playout.heard == ("one",)
+    playout.resume()
+    packets(playout, 14)
+    assert playout.heard == ("one", "two")
+
+
+def test_what_is_pushed_meanwhile_waits_behind_what_is_held() -> None:
+    first, second = speech(0.1, level=1), speech(0.1, level=2)
+    playout = Playout()
+    playout.push(0, first)
+    playout.hold()
+    packets(playout, 30)
+    playout.push(0, second)
+    playout.resume()
+    assert packets(playout, 10) == first.pcm + second.pcm
+
+
+def test_the_mouth_shuts_while_it_is_held_and_opens_again() -> None:
+    playout = Playout()
+    playout.push(0, speech(1.0))
+    packets(playout, 10)
+    playout.hold()
+    playout.push(0, speech(1.0))
+    packets(playout, 8)
+    assert playout.mouth(playout.position) == SILENT
+    playout.resume()
+    packets(playout, 10)
+    assert playout.mouth(playout.position).open > 0.9
+
+
+def test_an_interruption_ends_a_hold_and_keeps_what_was_heard_before_it() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(1.0, "one", "two", "three", "four"))
+    packets(playout, 20)
+    playout.hold()
+    packets(playout, 30)
+    flushed = playout.flush()
+    assert flushed.heard == ("one", "two")
+    assert flushed.samples == 20 * PACKET_SAMPLES
+    assert not playout.held
+    assert playout.mouth(playout.position) == SILENT
+    playout.begin()
+    playout.push(1, speech(0.1, "next"))
+    assert any(playout.packet())
+    assert playout.mouth(playout.position).open > 0
+
+
+def test_to_hold_twice_or_to_resume_what_is_not_held_is_nothing() -> None:
+    playout = Playout()
+    playout.push(0, speech(0.1))
+    playout.resume()
+    playout.hold()
+    packets(playout, 5)
+    playout.hold()
+    playout.resume()
+    assert any(playout.packet())

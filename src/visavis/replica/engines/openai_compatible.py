@@ -1,22 +1,17 @@
 """A brain behind a server that speaks OpenAI's chat completions, like Ollama.
 
-The client is imported when the first conversation wants it (it costs most of a second)
-and kept: its connection pool stays warm. A persona's `layers.llm` may name another
-server. A failure is raised as it is: nothing stands in for the model.
+Its client is kept: the connection pool stays warm. A persona's `layers.llm` may name
+another server. Without a model the first that the server lists is used. A failure is
+raised as it is: nothing stands in for the model.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any, cast
+from collections.abc import AsyncIterator
+from typing import Any
 
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context
-
-_CONNECT_SECONDS = 10.0
-_READ_SECONDS = 60.0
-"""How long a server may be silent: a local model loads its weights at first."""
+from visavis.replica.engines.openai_endpoint import Endpoint, load_client
 
 _SPOKEN = (
     "You are {name}, in a live video call. What you write is spoken aloud as it is:"
@@ -24,39 +19,6 @@ _SPOKEN = (
     " emoji or stage directions."
 )
 _OPEN = "Somebody has just joined the call. Greet them in one or two short sentences."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A server and how to ask it. Without a model the first that it lists is used."""
-
-    base_url: str
-    api_key: str = field(default="none", repr=False)
-    model: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    extra_body: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @classmethod
-    def of(
-        cls, layer: Mapping[str, Any], server: "Endpoint | None"
-    ) -> "Endpoint | None":
-        """Return where a persona's `layers.llm` points, else the server's own endpoint.
-
-        A base URL of the persona's own never gets the server's key. A model name alone
-        is taken only with it: Tavus' hosted names mean nothing elsewhere.
-        """
-        base_url = str(layer.get("base_url") or "")
-        headers = cast("Mapping[str, str]", layer.get("headers") or {})
-        extra = cast("Mapping[str, Any]", layer.get("extra_body") or {})
-        if base_url:
-            return cls(
-                base_url=base_url,
-                api_key=str(layer.get("api_key") or "none"),
-                model=str(layer.get("model") or ""),
-                headers=headers,
-                extra_body=extra,
-            )
-        return server
 
 
 class OpenAICompatibleBrain:
@@ -100,14 +62,7 @@ class OpenAICompatibleBrain:
 
     def _connected(self, openai: Any) -> Any:
         if self._client is None:
-            endpoint = self._endpoint
-            self._client = openai.AsyncOpenAI(
-                base_url=endpoint.base_url,
-                api_key=endpoint.api_key or "none",
-                default_headers=dict(endpoint.headers),
-                timeout=openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-                max_retries=1,
-            )
+            self._client = self._endpoint.client(openai)
         return self._client
 
     async def _model_name(self, client: Any) -> str:
@@ -117,11 +72,6 @@ class OpenAICompatibleBrain:
                 raise BrainFailed(f"{self._endpoint.base_url}: lists no model")
             self._model = str(listed.data[0].id)
         return self._model
-
-
-def load_client() -> tuple[Any, Any]:
-    """Return the client's module and its transport's, whose errors come through."""
-    return import_module("openai"), import_module("httpx2")
 
 
 def _messages(context: Context) -> list[dict[str, str]]:

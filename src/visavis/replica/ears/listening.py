@@ -1,0 +1,164 @@
+"""What one person's microphone tells: when they speak, and with which sound.
+
+Sound comes in at 48 kHz and leaves as windows of 16 kHz. Time is counted in windows,
+so it is the sound's own time, whenever it arrives. Sans-io: `hear` returns what
+happened.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any, cast
+
+import numpy as np
+import soxr
+
+from visavis.core.floor import Verdict, silence_after, takes_floor, verdict
+from visavis.replica.ears.activity import RATE, WINDOW, VoiceActivity
+from visavis.service.ports import SAMPLE_RATE
+
+CONFIRMED_BY = 6
+"""Windows of voice in a row, 192 ms, that make it speech: a click is over by then."""
+
+_ONLY_LIKELY = 2
+"""How many of them, at the beginning, may be no more than likely."""
+
+_LED_IN = 10
+"""Windows before the first of voice that a recogniser gets: it needs a beginning."""
+
+LONGEST = timedelta(seconds=30)
+"""After which a turn ends though the voice goes on: a recogniser is not kept longer."""
+
+_WINDOW_BYTES = WINDOW * 2
+_SPAN = timedelta(seconds=WINDOW / RATE)
+
+
+class Heard(Enum):
+    """What became of a person's voice."""
+
+    BEGAN = auto()
+    AGAIN = auto()
+    WENT_ON = auto()
+    GAVE_WAY = auto()
+    ENDED = auto()
+
+
+@dataclass(slots=True)
+class _Spell:
+    """A stretch of voice within a turn that still may be no more than an "mm-hm"."""
+
+    passed: int
+    voiced: int
+    decided: bool = False
+
+
+class Listening:
+    """Follows one person.
+
+    Attributes:
+        speaking: Whether they are in the middle of a turn.
+        text: What was understood of this turn so far; whoever transcribes sets it.
+        sound: PCM16 at 16 kHz of this turn that nobody has taken yet.
+    """
+
+    def __init__(self) -> None:
+        self.speaking = False
+        self.text = ""
+        self.sound: list[bytes] = []
+        self._activity = VoiceActivity()
+        self._rest = b""
+        self._recent: deque[bytes] = deque(maxlen=_LED_IN + CONFIRMED_BY)
+        self._run = 0
+        self._length = 0
+        self._silence = 0
+        self._spell = _Spell(0, 0)
+        self._resampler: Any = cast("Any", soxr).ResampleStream(
+            SAMPLE_RATE, RATE, 1, dtype="int16", quality="LQ"
+        )
+
+    @property
+    def lasted(self) -> timedelta:
+        """How long the turn is, from its first sound to its latest."""
+        return (self._length - self._silence) * _SPAN
+
+    @property
+    def since_began(self) -> timedelta:
+        """How long ago, in heard sound, the turn began."""
+        return self._length * _SPAN
+
+    def hear(self, pcm: bytes) -> list[Heard]:
+        """Take sound of 48 kHz, and return what follows from it."""
+        samples = np.frombuffer(pcm, "<i2")
+        self._rest += self._resampler.resample_chunk(samples).tobytes()
+        happened: list[Heard] = []
+        while len(self._rest) >= _WINDOW_BYTES:
+            window = self._rest[:_WINDOW_BYTES]
+            self._rest = self._rest[_WINDOW_BYTES:]
+            voiced = self._activity.hear(window)
+            self._count(voiced=voiced)
+            if self.speaking:
+                happened += self._goes_on(window, voiced=voiced)
+            else:
+                happened += self._waits(window)
+        return happened
+
+    def _count(self, *, voiced: bool) -> None:
+        if voiced or (self._activity.likely and self._run < _ONLY_LIKELY):
+            self._run += 1
+        elif not self._activity.likely:
+            self._run = 0
+
+    def take_sound(self) -> bytes:
+        """Return the turn's sound that nobody has taken yet."""
+        sound = b"".join(self.sound)
+        self.sound.clear()
+        return sound
+
+    def _waits(self, window: bytes) -> list[Heard]:
+        self._recent.append(window)
+        if self._run < CONFIRMED_BY:
+            return []
+        self.speaking = True
+        self.text = ""
+        self.sound = list(self._recent)
+        self._recent.clear()
+        self._length, self._silence = CONFIRMED_BY, 0
+        self._spell = _Spell(CONFIRMED_BY, CONFIRMED_BY)
+        return [Heard.BEGAN]
+
+    def _goes_on(self, window: bytes, *, voiced: bool) -> list[Heard]:
+        self.sound.append(window)
+        self._length += 1
+        self._silence = 0 if voiced else self._silence + 1
+        happened = self._weigh(voiced=voiced)
+        over = self._silence * _SPAN >= silence_after(self.text)
+        if over or self._length * _SPAN >= LONGEST:
+            self.speaking = False
+            # A voice that was cut off by the limit has to be confirmed anew.
+            self._run = 0
+            if not self._spell.decided:
+                takes = takes_floor(self.text)
+                happened.append(Heard.WENT_ON if takes else Heard.GAVE_WAY)
+            happened.append(Heard.ENDED)
+        return happened
+
+    def _weigh(self, *, voiced: bool) -> list[Heard]:
+        """Judge whether this stretch of voice takes the floor."""
+        spell = self._spell
+        if spell.decided:
+            if voiced and self._run == CONFIRMED_BY:
+                # They speak again after they gave way, or after a pause.
+                self._spell = _Spell(CONFIRMED_BY, CONFIRMED_BY)
+                return [Heard.AGAIN]
+            return []
+        spell.passed += 1
+        if voiced:
+            spell.voiced = spell.passed
+        judged = verdict(
+            spoke=spell.voiced * _SPAN, passed=spell.passed * _SPAN, text=self.text
+        )
+        if judged is Verdict.OPEN:
+            return []
+        spell.decided = True
+        return [Heard.WENT_ON if judged is Verdict.TAKES else Heard.GAVE_WAY]

@@ -1,0 +1,48 @@
+"""The port of a recogniser: one spoken turn of somebody in, its words out."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+
+class HearingFailed(Exception):
+    """What was said cannot be understood; the text says why, for the operator."""
+
+
+class Recogniser(Protocol):
+    """Writes down speech. One may serve many conversations."""
+
+    name: str
+
+    async def transcribe(
+        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
+    ) -> str:
+        """Return the words of a turn; empty if there are none.
+
+        Args:
+            sound: PCM16 mono at 16 kHz, as it comes, until the turn is over.
+            partial: Called with all words so far, as often as they change. Recognisers
+                that hear only whole turns never call it.
+
+        Raises:
+            HearingFailed: It does not work.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of processes and connections."""
+        ...
+
+
+class Lent:
+    """A recogniser that others use too: its owner closes it."""
+
+    def __init__(self, shared: Recogniser) -> None:
+        self._shared = shared
+        self.name = shared.name
+
+    async def transcribe(
+        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
+    ) -> str:
+        return await self._shared.transcribe(sound, partial)
+
+    async def close(self) -> None: ...

@@ -1,0 +1,210 @@
+"""Recognisers: real decoders in their processes, and a server on loopback."""
+
+import asyncio
+import os
+import signal
+import sys
+import wave
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+import soxr
+from sounds import silence, speech
+
+from visavis.replica.ears.recogniser import HearingFailed, Lent
+from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
+from visavis.replica.engines.openai_endpoint import Endpoint
+from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
+
+
+async def heard(*pcm: bytes) -> AsyncIterator[bytes]:
+    """Yield sound of 48 kHz as recognisers get it."""
+    for piece in pcm:
+        samples = soxr.resample(np.frombuffer(piece, "<i2"), 48_000, 16_000)
+        data = samples.astype("<i2").tobytes()
+        for start in range(0, len(data), 1024):
+            yield data[start : start + 1024]
+
+
+def ignore(text: str) -> None:
+    assert isinstance(text, str)
+
+
+def children() -> list[int]:
+    tasks = Path("/proc/self/task").iterdir()
+    return [int(p) for t in tasks for p in (t / "children").read_text().split()]
+
+
+async def test_words_come_while_they_are_spoken_and_whole_at_the_end() -> None:
+    ears = PocketsphinxEars(1)
+    partials: list[str] = []
+    said = speech("Hello, can you hear me?")
+    text = await ears.transcribe(heard(said), partials.append)
+    assert text.endswith("you hear me")
+    assert text in partials
+    assert len(partials) > 3
+    await ears.close()
+
+
+async def test_the_same_words_are_heard_the_same_from_a_decoder_lent_again() -> None:
+    ears = PocketsphinxEars(1)
+    said = speech("I think the price is too high.")
+    first = await ears.transcribe(heard(said), ignore)
+    one = children()
+    await ears.transcribe(heard(silence(0.5)), ignore)
+    assert await ears.transcribe(heard(said), ignore) == first
+    assert children() == one
+    await ears.close()
+    assert children() == []
+
+
+async def test_there_are_never_more_decoders_than_allowed() -> None:
+    ears = PocketsphinxEars(1)
+    said = speech("Who are you?")
+    async with asyncio.TaskGroup() as group:
+        turns = [
+            group.create_task(ears.transcribe(heard(said), ignore)) for _ in range(3)
+        ]
+    assert len(children()) == 1
+    assert len({turn.result() for turn in turns}) == 1
+    await ears.close()
+
+
+async def test_a_decoder_that_dies_fails_its_turn_and_is_replaced() -> None:
+    ears = PocketsphinxEars(1)
+    await ears.transcribe(heard(silence(0.1)), ignore)
+    (pid,) = children()
+
+    async def interrupted() -> AsyncIterator[bytes]:
+        yield bytes(1024)
+        os.kill(pid, signal.SIGKILL)
+        yield bytes(1024)
+
+    with pytest.raises(HearingFailed):
+        await ears.transcribe(interrupted(), ignore)
+    said = speech("Hello, can you hear me?")
+    assert "hello" in await ears.transcribe(heard(said), ignore)
+    await ears.close()
+
+
+async def test_a_decoder_ends_when_its_worker_is_gone() -> None:
+    program = "visavis.replica.engines.pocketsphinx_decoder"
+    decoder = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", program, stdin=PIPE, stdout=PIPE
+    )
+    assert decoder.stdin is not None
+    # In the middle of a frame: a worker that is killed does not say goodbye.
+    decoder.stdin.write((1024).to_bytes(4, "big") + bytes(100))
+    decoder.stdin.close()
+    output, _ = await decoder.communicate()
+    assert (decoder.returncode, output) == (0, b"")
+
+
+async def test_what_is_lent_is_closed_by_its_owner_alone() -> None:
+    ears = PocketsphinxEars(1)
+    lent = Lent(ears)
+    assert await lent.transcribe(heard(silence(0.1)), ignore) == ""
+    await lent.close()
+    assert len(children()) == 1
+    await ears.close()
+
+
+class TranscriptionServer:
+    """Answers every transcription with `answer`, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.answer = b'{"text": " Hello there. "}'
+        self.asked: list[tuple[str, str, dict[str, bytes]]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                kind = f"Content-Type: {self.headers['content-type']}\r\n\r\n"
+                form = BytesParser(EmailMessage).parsebytes(kind.encode() + body)
+                parts = {
+                    str(p.get_param("name", header="content-disposition")): bytes(
+                        p.get_payload(decode=True) or b""
+                    )
+                    for p in form.walk()
+                    if not p.is_multipart()
+                }
+                key = self.headers["authorization"]
+                server.asked.append((self.path, key, parts))
+                self.send_response(server.status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(server.answer)))
+                self.end_headers()
+                self.wfile.write(server.answer)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
+        Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[TranscriptionServer]:
+    server = TranscriptionServer()
+    yield server
+    server.close()
+
+
+async def test_a_server_gets_the_whole_turn_as_a_file_and_its_text_is_taken(
+    server: TranscriptionServer,
+) -> None:
+    endpoint = Endpoint(base_url=server.url, api_key="key", model="small")
+    ears = OpenAICompatibleEars(endpoint)
+    assert await ears.transcribe(heard(silence(0.5)), ignore) == " Hello there. "
+    await ears.close()
+    ((path, key, form),) = server.asked
+    assert path == "/v1/audio/transcriptions"
+    assert key == "Bearer key"
+    assert form["model"] == b"small"
+    with wave.open(BytesIO(form["file"])) as file:
+        assert (file.getframerate(), file.getnchannels()) == (16_000, 1)
+        assert file.getnframes() == 8_000
+
+
+async def test_without_a_model_the_first_of_its_kind_is_asked_for(
+    server: TranscriptionServer,
+) -> None:
+    ears = OpenAICompatibleEars(Endpoint(base_url=server.url))
+    await ears.transcribe(heard(silence(0.1)), ignore)
+    await ears.close()
+    assert server.asked[0][2]["model"] == b"whisper-1"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(401, b'{"error": {"message": "no"}}'), (200, b"{}"), (200, b"[1]")],
+)
+async def test_a_server_that_does_not_transcribe_has_failed(
+    server: TranscriptionServer, status: int, answer: bytes
+) -> None:
+    server.status, server.answer = status, answer
+    ears = OpenAICompatibleEars(Endpoint(base_url=server.url))
+    with pytest.raises(HearingFailed, match=server.url):
+        await ears.transcribe(heard(silence(0.1)), ignore)
+    await ears.close()
+
+
+async def test_a_server_that_is_not_there_has_failed() -> None:
+    ears = OpenAICompatibleEars(Endpoint(base_url="http://127.0.0.1:9/v1"))
+    with pytest.raises(HearingFailed):
+        await ears.transcribe(heard(silence(0.1)), ignore)
+    await ears.close()

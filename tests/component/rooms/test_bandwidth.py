@@ -1,0 +1,79 @@
+"""Down at once, up seldom: the face's bit rate under its viewers' estimates."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visavis.rooms.bandwidth import (
+    CEILING,
+    FLOOR,
+    RISE_EVERY,
+    SHARE,
+    START,
+    WORTH,
+    Bandwidth,
+)
+
+SECOND = 48_000
+ESTIMATES = st.one_of(
+    st.sampled_from([0, FLOOR, START, CEILING, 2**63]),
+    st.integers(0, 3_000_000),
+)
+
+
+def test_an_estimate_above_the_rate_changes_nothing_before_five_seconds() -> None:
+    bandwidth = Bandwidth()
+    rates = [bandwidth.settle(2_000_000, n * SECOND) for n in range(8)]
+    assert rates == [START] * 5 + [CEILING] * 3
+
+
+def test_an_estimate_below_the_rate_is_obeyed_at_once_and_with_room_to_spare() -> None:
+    bandwidth = Bandwidth()
+    assert bandwidth.settle(500_000, 0) == 425_000
+    assert bandwidth.settle(300_000, 1) == 255_000
+
+
+def test_a_sinking_estimate_costs_few_changes() -> None:
+    """From 800 to 400 kbit/s in steps of 1 %: five, not seventy."""
+    bandwidth = Bandwidth()
+    sinking = [int(START * 0.99**n) for n in range(70)]
+    rates = [bandwidth.settle(e, n * SECOND) for n, e in enumerate(sinking)]
+    assert len(set(rates)) == 6
+    assert all(rate <= e for rate, e in zip(rates, sinking, strict=True))
+
+
+def test_a_rise_of_less_than_a_quarter_is_not_worth_a_key_frame() -> None:
+    bandwidth = Bandwidth()
+    bandwidth.settle(500_000, 0)
+    just_under = int(425_000 * WORTH / SHARE) - 10
+    assert bandwidth.settle(just_under, 60 * SECOND) == 425_000
+    assert bandwidth.settle(just_under + 20, 60 * SECOND) > 531_000
+
+
+def test_a_network_that_recovers_is_used_again_step_by_step() -> None:
+    """An estimate is at most 1.5 times what arrives; it must suffice to rise."""
+    bandwidth = Bandwidth()
+    bandwidth.settle(0, 0)
+    rates = [
+        bandwidth.settle(int(bandwidth.bitrate * 1.5), n * SECOND) for n in range(60)
+    ]
+    assert rates[0] == FLOOR
+    assert rates[-1] > CEILING / WORTH
+
+
+@given(st.lists(st.tuples(ESTIMATES, st.integers(0, 2 * RISE_EVERY)), max_size=40))
+def test_the_rate_is_in_range_under_every_estimate_and_rises_seldom(
+    told: list[tuple[int, int]],
+) -> None:
+    bandwidth, sample = Bandwidth(), 0
+    rates, risen_at = [bandwidth.bitrate], [0]
+    for estimate, later in told:
+        sample += later
+        rates.append(bandwidth.settle(estimate, sample))
+        assert FLOOR <= rates[-1] <= max(FLOOR, estimate, 0)
+        if rates[-1] > rates[-2]:
+            risen_at.append(sample)
+    assert all(rate <= CEILING for rate in rates)
+    assert all(b >= a * WORTH for a, b in pairwise(rates) if b > a)
+    assert all(b - a >= RISE_EVERY for a, b in pairwise(risen_at[1:]))
