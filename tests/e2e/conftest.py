@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from support.chromium import FLAGS, chromium_path
 from support.receiver import Receiver, receiving
@@ -22,13 +22,17 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def stagehand() -> Iterator[Playwright]:
+    """What starts browsers; there can be one only."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=FLAGS
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(stagehand: Playwright) -> Iterator[Browser]:
+    browser = stagehand.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from support.chromium import FLAGS, chromium_path
 from support.page import RoomPage
@@ -52,14 +52,13 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def speaking_browser(microphone: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}%noloop"],
-        )
-        yield browser
-        browser.close()
+def speaking_browser(stagehand: Playwright, microphone: Path) -> Iterator[Browser]:
+    browser = stagehand.chromium.launch(
+        executable_path=chromium_path(),
+        args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}%noloop"],
+    )
+    yield browser
+    browser.close()
 
 
 def told(page: Page, event_type: str, role: str) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ class CallWorker:
             await seat.run()
         finally:
             del self._seats[id_]
-            # A call leaves cycles around native memory; a frozen heap is quick to search.
+            # A call leaves cycles around native memory; a frozen heap is soon searched.
             gc.collect()
 
     async def _tell_load(self) -> None:

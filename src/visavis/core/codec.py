@@ -59,7 +59,7 @@ _PLAIN = frozenset((str, int, bool, float, type(None)))
 
 def dump(value: Any) -> Any:
     """Return a dataclass, or what it is made of, as plain JSON values."""
-    kind: type = type(value)
+    kind: type[Any] = value.__class__
     if kind in _PLAIN:
         return value
     if is_dataclass(kind):
