@@ -94,7 +94,7 @@ def test_a_person_asks_aloud_is_answered_and_interrupts(
 
     # The question arrives as a line, and the answer to it is heard.
     wait_for(room.page, "conversation.utterance", "user", 1)
-    # Which words exactly, the built-in ears may get wrong: that it is not nothing counts.
+    # The built-in ears may get words wrong: what counts is that it is not nothing.
     assert told(room.page, "conversation.utterance", "user")[0]["speech"]
     wait_for(room.page, "conversation.started_speaking", "replica", 2)
 
