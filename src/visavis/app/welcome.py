@@ -1,4 +1,4 @@
-"""What the first start prints, once: a key, the webhook secret, a request to try."""
+"""What a start prints: the address; the first, also a key, a secret and a request."""
 
 import sys
 
@@ -8,7 +8,7 @@ from visavis.core.personas import ANNA
 from visavis.service.keys import Keys
 from visavis.store.database import Database
 
-_TEXT = """
+_FIRST = """
   visavis is running on {url}
 
   API key (shown once)   {key}
@@ -24,16 +24,25 @@ _TEXT = """
 
 """
 
+_AGAIN = """
+  visavis is running on {url}
+
+  another API key        visavis keys create NAME
+  the webhook secret     visavis secrets show
+
+"""
+
 
 async def welcome(
     settings: Settings, database: Database, keys: Keys, port: int
 ) -> None:
-    """Make and print the first key, unless there is one."""
-    if await database.keys.has_keys():
-        return
-    key, _, owner = await keys.create("first", DEFAULT_WORKSPACE)
+    """Say where the server is; make and print the first key, unless there is one."""
     url = settings.public_url or f"http://{settings.host}:{port}"
-    sys.stdout.write(
-        _TEXT.format(url=url, key=key, secret=owner.webhook_secrets[0], replica=ANNA)
-    )
+    if await database.keys.has_keys():
+        text = _AGAIN.format(url=url)
+    else:
+        key, _, owner = await keys.create("first", DEFAULT_WORKSPACE)
+        secret = owner.webhook_secrets[0]
+        text = _FIRST.format(url=url, key=key, secret=secret, replica=ANNA)
+    sys.stdout.write(text)
     sys.stdout.flush()
