@@ -1,6 +1,7 @@
 """The whole HTTP application, made from its parts by one function; tests use it too."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -54,11 +55,36 @@ def url_maker(public_url: str) -> Callable[[Request, str], str]:
     fixed = public_url.rstrip("/")
 
     def url_of(request: Request, conversation_id: str) -> str:
-        if fixed:
-            return f"{fixed}/{conversation_id}"
-        return f"{str(request.base_url).rstrip('/')}/{conversation_id}"
+        return f"{fixed or _asked_at(request)}/{conversation_id}"
 
     return url_of
+
+
+def _asked_at(request: Request) -> str:
+    """Return the address that a request was sent to, without a path of its own."""
+    scope, server = request.scope, request.scope.get("server")
+    return _address(
+        scope["scheme"],
+        request.headers.get("host"),
+        None if server is None else tuple(server),
+        scope.get("root_path", ""),
+    )
+
+
+@lru_cache(maxsize=64)
+def _address(
+    scheme: str, host: str | None, server: tuple[str, int] | None, root_path: str
+) -> str:
+    """Return what Starlette makes of it, once for all who ask at one address."""
+    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    scope = {
+        "type": "http",
+        "scheme": scheme,
+        "server": server,
+        "headers": headers,
+        "root_path": root_path,
+    }
+    return str(Request(scope).base_url).rstrip("/")
 
 
 def _add_wire(app: FastAPI, parts: ApiParts) -> None:

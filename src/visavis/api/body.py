@@ -41,7 +41,7 @@ def parse(raw: bytes) -> dict[str, Any]:
     try:
         # A byte order mark is not JSON, but Windows' shells send it.
         text = raw.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = _decoder.decode(text)
     except UnicodeDecodeError as error:
         raise MalformedBody from error
     except RecursionError as error:
@@ -58,6 +58,9 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _check_texts(value: Any) -> None:

@@ -15,6 +15,7 @@ docs/explain/decisions/0003.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from visavis.core.limits import Limits
@@ -105,7 +106,13 @@ def first(state: Open, limits: Limits) -> Due:
 
 def next_wake(state: State, limits: Limits) -> datetime | None:
     """Return when to look again: the deadline, a warning or the end of a grace."""
-    return None if isinstance(state, Ended) else first(state, limits).at
+    return None if isinstance(state, Ended) else _next_wake(state, limits)
+
+
+@lru_cache(maxsize=1024)
+def _next_wake(state: Open, limits: Limits) -> datetime:
+    """Remembered: after every change the store asks for it, and then the conductor."""
+    return min(due.at for due in agenda(state, limits))
 
 
 def deadline(state: State, limits: Limits) -> tuple[datetime, Reason] | None:

@@ -36,7 +36,7 @@ class Event:
 
 def wire_time(at: datetime) -> str:
     """Return an instant as the wire writes it: UTC, microseconds, `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def envelope(event: Event) -> dict[str, Any]:

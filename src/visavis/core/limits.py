@@ -6,6 +6,7 @@ silently lowering it, as the imitated service does, is what its users complain a
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 CEILING = timedelta(seconds=3600)
 """Longest duration, unless the operator raises it (`VISAVIS_MAX_CALL_DURATION`)."""
@@ -50,6 +51,7 @@ class Range:
         return self.least <= seconds <= self.most
 
 
+@lru_cache(maxsize=8)
 def ranges(ceiling: timedelta = CEILING) -> tuple[Range, Range, Range, Range]:
     """Return the ranges by wire name: duration, absent, inactive, left."""
     most = int(ceiling.total_seconds())

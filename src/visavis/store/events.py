@@ -75,7 +75,7 @@ def write_event(connection: sqlite3.Connection, event: Event) -> None:
         properties=to_json(event.properties),
         at=micros(event.at),
         webhook_url=event.webhook_url,
-        receiver=receiver(event.webhook_url),
+        receiver=receiver(event.webhook_url) if told else "",
         delivery=Delivery.PENDING if told else Delivery.NONE,
         due_at=micros(event.at) if first else None,
     )

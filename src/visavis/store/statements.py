@@ -40,4 +40,6 @@ class Statement:
         }
 
     def run(self, connection: sqlite3.Connection, **values: Any) -> sqlite3.Cursor:
-        return connection.execute(self.text, self._constants | values)
+        if self._constants:
+            values = self._constants | values
+        return connection.execute(self.text, values)

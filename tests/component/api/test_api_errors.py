@@ -178,6 +178,15 @@ async def test_no_host_header_breaks_the_link(client: Client, host: str) -> None
     assert answer.json["conversation_url"].endswith(answer.json["conversation_id"])
 
 
+async def test_the_link_leads_where_each_caller_asked(client: Client) -> None:
+    for host in ("a.example", "b.example:8443", "a.example"):
+        answer = await client.post(
+            "/v2/conversations", {"pal_id": "pipecat0"}, host=host
+        )
+        id_ = answer.json["conversation_id"]
+        assert answer.json["conversation_url"] == f"http://{host}/{id_}"
+
+
 async def test_the_only_socket_is_the_signalling_one(client: Client) -> None:
     sockets = [r for r in application(client).routes if isinstance(r, WebSocketRoute)]
     assert [socket.path for socket in sockets] == ["/{conversation_id}/signal"]
