@@ -73,8 +73,8 @@ class AiortcFeed:
 
     @property
     def watched(self) -> bool:
-        """Whether any connected peer takes the face."""
-        return bool(self._viewers())
+        """Whether any peer takes the face, or will: its first picture is drawn then."""
+        return any(peer.watches for peer in self._peers)
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
         """Make a peer of an SDP offer; see the port."""
@@ -83,6 +83,7 @@ class AiortcFeed:
             listener,
             addresses=self._addresses,
             connect_s=self._connect_s,
+            on_connected=self._welcome,
         )
         self._peers.add(peer)
         living = self._group.create_task(peer.run())
@@ -92,6 +93,9 @@ class AiortcFeed:
         except asyncio.CancelledError:
             peer.dismiss()
             raise
+
+    def _welcome(self) -> None:
+        self._face.repeat(self._viewers())
 
     def _forget(self, peer: AiortcPeer) -> None:
         self._peers.remove(peer)

@@ -1,6 +1,7 @@
 """One browser's connection, from its offer to its end, in one task of its own."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -46,6 +47,7 @@ class AiortcPeer:
         *,
         addresses: tuple[str, ...],
         connect_s: float,
+        on_connected: Callable[[], None],
     ) -> None:
         self.voice = VoiceTrack()
         self.face = FaceTrack()
@@ -56,6 +58,7 @@ class AiortcPeer:
         self._listener = listener
         self._addresses = addresses
         self._connect_s = connect_s
+        self._on_connected = on_connected
         self._dismissed = False
         self._hung_up = False
         self._settled = asyncio.Event()
@@ -188,6 +191,8 @@ class AiortcPeer:
     def _changed(self) -> None:
         state = self._connection.connectionState
         self.connected = state == "connected"
+        if self.connected:
+            self._on_connected()
         if state in ("connected", "failed", "closed"):
             self._settled.set()
         if state in ("failed", "closed"):

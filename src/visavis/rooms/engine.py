@@ -55,7 +55,7 @@ class Feed(Protocol):
 
     @property
     def watched(self) -> bool:
-        """Whether any connected peer takes the face."""
+        """Whether any peer takes the face, or will as soon as it is connected."""
         ...
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:

@@ -45,18 +45,28 @@ class FaceStream:
         self._bandwidth = Bandwidth()
         self._newest: _Shot | None = None
         self._stirred = asyncio.Event()
+        self._latest: tuple[Picture, int] | None = None
         self._shown: Picture | None = None
-        self._shown_at = 0
+        self._shown_at = -1
         self._key_at = -KEY_EVERY
 
     def show(self, picture: Picture, sample: int, viewers: Sequence[FaceTrack]) -> None:
         """Send a picture to these viewers, unless they have it."""
+        self._latest = (picture, sample)
         still = picture is self._shown and sample - self._shown_at < STILL_EVERY
         if not viewers or (still and not self._key_due(sample, viewers)):
             return
         self._shown, self._shown_at = picture, sample
         self._newest = _Shot(picture, sample, viewers)
         self._stirred.set()
+
+    def repeat(self, viewers: Sequence[FaceTrack]) -> None:
+        """Send the last picture to viewers of whom one is new, if nobody had it yet.
+
+        The next may be a whole frame away: to somebody who joins, that is to wait.
+        """
+        if self._latest is not None and self._latest[1] > self._shown_at:
+            self.show(*self._latest, viewers)
 
     async def run(self) -> None:
         """Encode until cancelled. Raises what the encoder raises."""

@@ -84,6 +84,27 @@ async def test_while_nobody_watches_nothing_is_encoded() -> None:
         assert face.stream.encoded == 1
 
 
+async def test_who_is_connected_between_two_frames_gets_the_last_one_now() -> None:
+    async with showing() as face:
+        viewer = Viewer()
+        face.stream.show(plain(3), 0, [])
+        face.stream.repeat([viewer])
+        assert (await viewer.given.get()).key
+        # The encoder must not be given the same instant twice.
+        face.stream.repeat([viewer, Viewer()])
+        face.sample = STEP
+        assert not await face.next([viewer])
+        assert face.stream.encoded == 2
+
+
+async def test_before_any_picture_there_is_none_to_repeat() -> None:
+    async with showing() as face:
+        viewer = Viewer()
+        face.stream.repeat([viewer])
+        await face.next([viewer])
+        assert face.stream.encoded == 1
+
+
 async def test_a_picture_that_stands_still_is_encoded_twice_a_second() -> None:
     async with showing() as face:
         viewer, still = Viewer(), plain(7)

@@ -115,6 +115,8 @@ export class CallMachine {
 
   #phaseChanged(phase: Phase): void {
     if (isSettled(phase)) this.#desk.settled();
+    if (phase.name === "joining") this.#media.prepare();
+    if (phase.name === "refused") this.#media.disconnect();
     this.#publish();
   }
 
@@ -125,7 +127,7 @@ export class CallMachine {
     this.#joinedAt = joinedAt - this.#skewMs;
     this.#self.admitted(joined.you);
     const missed = this.#roster.reset(joined.others);
-    void this.#media.connect();
+    this.#media.connect();
     const local = this.#self.participant;
     this.#emit(
       ...(entry === "rejoin"

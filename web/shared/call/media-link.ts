@@ -2,9 +2,7 @@
 
 import type { Cancel, Clock, MediaKind, OpenPeer, Peer, PeerState, Track } from "./ports";
 
-/** Gathering may wait for servers that never answer; host candidates are there at once. */
-const GATHERING_CAP_MS = 300;
-/** A browser that finds no network at all must not hold up the call either. */
+/** A browser that finds no network at all must not hold up the call for ever. */
 const GATHERING_LIMIT_MS = 5_000;
 /** Show a track although nothing came yet: a muted replica is no fault. */
 const FLOW_CAP_MS = 3_000;
@@ -33,9 +31,9 @@ export class MediaLink {
   readonly #remote = new Map<MediaKind, RemoteTrack>();
   readonly #timers = new Set<Cancel>();
   #microphone: Track | null = null;
+  #admitted = false;
+  #reachable = false;
   #offered = false;
-  #candidates = 0;
-  #waitedEnough = false;
   #worked = false;
   #losing: Cancel | null = null;
   #closed = false;
@@ -44,22 +42,24 @@ export class MediaLink {
     this.#clock = clock;
     this.#listener = listener;
     this.#peer = openPeer({
-      candidate: () => this.#gathered(false),
-      gathered: () => this.#gathered(true),
+      candidate: () => this.#gathered(),
+      gathered: () => this.#gathered(),
       arrived: (track) => this.#arrived(track),
       flowing: (track) => this.#flowing(track),
       state: (state) => this.#state(state),
     });
   }
 
+  /** Gets an offer ready; it goes out once one is admitted. */
   async start(microphone: Track | null): Promise<void> {
     this.#microphone = microphone;
-    this.#after(GATHERING_CAP_MS, () => {
-      this.#waitedEnough = true;
-      if (this.#candidates > 0) this.#offer();
-    });
-    this.#after(GATHERING_LIMIT_MS, () => this.#offer());
+    this.#after(GATHERING_LIMIT_MS, () => this.#gathered());
     await this.#guard(this.#peer.start(microphone));
+  }
+
+  admitted(): void {
+    this.#admitted = true;
+    this.#offer();
   }
 
   async answer(sdp: string): Promise<void> {
@@ -85,13 +85,18 @@ export class MediaLink {
     this.#peer.close();
   }
 
-  #gathered(complete: boolean): void {
-    if (!complete) this.#candidates += 1;
-    if (complete || this.#waitedEnough) this.#offer();
+  /**
+   * One address is enough: any other shows itself to the server with its first check, and
+   * gathering to the end takes longer than joining.
+   */
+  #gathered(): void {
+    this.#reachable = true;
+    this.#offer();
   }
 
   #offer(): void {
-    if (this.#closed || this.#offered) return;
+    const due = this.#admitted && this.#reachable;
+    if (!due || this.#closed || this.#offered) return;
     this.#offered = true;
     this.#listener.offer(this.#peer.sdp());
   }

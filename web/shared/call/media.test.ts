@@ -5,27 +5,38 @@ import { fakeDevice, FakeTrack } from "./fakes/media";
 import { FakeVault, World } from "./fakes/world";
 
 describe("the offer", () => {
-  it("goes out when gathering is complete", async () => {
+  it("goes out when one is admitted", async () => {
     const world = await new World().live();
     expect(world.sockets.current.last).toEqual({ type: "offer", sdp: "offer 1" });
     world.sockets.current.say({ type: "answer", sdp: "answer" });
     expect(world.peers.current.answered).toBe("answer");
   });
 
-  it("waits no longer than the cap once there is a candidate", async () => {
+  it("is prepared while the room is asked, and goes out once, not before one is in", async () => {
     const world = await new World().ready();
     void world.machine.perform({ action: "join-meeting" });
-    await world.admit();
+    await quiet();
+    expect(world.peers.current.started).toBe(true);
     world.peers.current.listener.candidate();
-    await world.clock.pass(299);
     expect(world.sockets.current.ofType("offer")).toEqual([]);
-    await world.clock.pass(1);
+    expect(world.machine.snapshot.link).toBe("idle");
+    await world.admit();
     expect(world.sockets.current.ofType("offer")).toHaveLength(1);
     world.peers.current.listener.gathered();
     expect(world.sockets.current.ofType("offer")).toHaveLength(1);
+    expect(world.peers.all).toHaveLength(1);
   });
 
-  it("waits for a first candidate beyond the cap, but not for ever", async () => {
+  it("goes out with the first candidate", async () => {
+    const world = await new World().ready();
+    void world.machine.perform({ action: "join-meeting" });
+    await world.admit();
+    expect(world.sockets.current.ofType("offer")).toEqual([]);
+    world.peers.current.listener.candidate();
+    expect(world.sockets.current.ofType("offer")).toHaveLength(1);
+  });
+
+  it("waits for a first candidate, but not for ever", async () => {
     const world = await new World().ready();
     void world.machine.perform({ action: "join-meeting" });
     await world.admit();
@@ -33,6 +44,18 @@ describe("the offer", () => {
     expect(world.sockets.current.ofType("offer")).toEqual([]);
     await world.clock.pass(1);
     expect(world.sockets.current.ofType("offer")).toHaveLength(1);
+  });
+
+  it("that was prepared for nothing is closed", async () => {
+    const world = await new World().ready();
+    void world.machine.perform({ action: "join-meeting" });
+    await quiet();
+    const error = { type: "busy", msg: "No seat", retry_s: 2 };
+    world.sockets.current.say({ type: "error", error });
+    expect(world.peers.current.closed).toBe(true);
+    await world.clock.pass(2_000);
+    await world.admit();
+    expect(world.peers.all).toHaveLength(2);
   });
 
   it("that the server cannot answer leaves a call without media", async () => {

@@ -99,20 +99,17 @@ export class Media {
     this.equipment.pick("audiooutput", deviceId);
   }
 
-  /** A new connection, offered with the microphone if it is there in time. */
-  async connect(): Promise<void> {
-    this.#link?.close();
-    const link = new MediaLink(this.#ports.openPeer, this.#ports.clock, {
-      offer: (sdp) => this.#listener.offer(sdp),
-      remote: () => this.#listener.remote(),
-      connected: () => this.#become("connected"),
-      lost: () => this.#listener.lost(),
-      failed: () => this.#become("failed"),
-    });
-    this.#link = link;
+  /** Gets a connection ready while the room is asked: the two take about as long. */
+  prepare(): void {
+    if (this.#link === null) void this.#open();
+  }
+
+  /** One is in: the connection is offered, a new one unless it was prepared. */
+  connect(): void {
+    if (this.#state !== "idle") this.disconnect();
+    this.prepare();
     this.#become("connecting");
-    await this.#microphoneSettled();
-    if (this.#link === link) await link.start(this.audio.view.track);
+    this.#link?.admitted();
   }
 
   async answer(sdp: string): Promise<void> {
@@ -197,6 +194,20 @@ export class Media {
           : state === "blocked" && (await this.#ports.devices.permission(kind)) === "granted";
       if (back) await device.resume();
     }
+  }
+
+  /** With the microphone, if it is there in time. */
+  async #open(): Promise<void> {
+    const link = new MediaLink(this.#ports.openPeer, this.#ports.clock, {
+      offer: (sdp) => this.#listener.offer(sdp),
+      remote: () => this.#listener.remote(),
+      connected: () => this.#become("connected"),
+      lost: () => this.#listener.lost(),
+      failed: () => this.#become("failed"),
+    });
+    this.#link = link;
+    await this.#microphoneSettled();
+    if (this.#link === link) await link.start(this.audio.view.track);
   }
 
   async #microphoneSettled(): Promise<void> {
