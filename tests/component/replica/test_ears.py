@@ -12,14 +12,14 @@ from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import numpy as np
 import pytest
 import soxr
 from sounds import silence, speech
 
-from visavis.replica.ears.recogniser import HearingFailed, Lent
+from visavis.replica.ears.recogniser import HearingFailed, Lent, Pause
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.openai_endpoint import Endpoint
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
@@ -136,6 +136,7 @@ class TranscriptionServer:
         self.status = 200
         self.answer = b'{"text": " Hello there. "}'
         self.asked: list[tuple[str, str, dict[str, bytes]]] = []
+        self.answered = Event()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -157,6 +158,7 @@ class TranscriptionServer:
                 self.send_header("content-length", str(len(server.answer)))
                 self.end_headers()
                 self.wfile.write(server.answer)
+                server.answered.set()
 
             def log_message(self, *_: object) -> None: ...
 
@@ -190,6 +192,70 @@ async def test_a_server_gets_the_whole_turn_as_a_file_and_its_text_is_taken(
     with wave.open(BytesIO(form["file"])) as file:
         assert (file.getframerate(), file.getnchannels()) == (16_000, 1)
         assert file.getnframes() == 8_000
+
+
+async def test_a_server_is_asked_at_a_pause_and_not_again_if_it_was_the_end(
+    server: TranscriptionServer,
+) -> None:
+    ears = OpenAICompatibleEars(Endpoint(base_url=server.url))
+    understood = asyncio.Event()
+
+    async def paused() -> AsyncIterator[bytes | Pause]:
+        yield bytes(3_200)
+        yield Pause.BEGAN
+        # The words are there before the turn is over.
+        await understood.wait()
+        yield bytes(3_200)
+
+    text = await ears.transcribe(paused(), lambda _: understood.set())
+    await ears.close()
+    assert text == " Hello there. "
+    ((_, _, form),) = server.asked
+    with wave.open(BytesIO(form["file"])) as file:
+        assert file.getnframes() == 1_600
+
+
+async def test_who_goes_on_after_a_pause_is_understood_to_the_end(
+    server: TranscriptionServer,
+) -> None:
+    ears = OpenAICompatibleEars(Endpoint(base_url=server.url))
+    told: list[str] = []
+    understood = asyncio.Event()
+
+    def partial(text: str) -> None:
+        told.append(text)
+        understood.set()
+
+    async def resumed() -> AsyncIterator[bytes | Pause]:
+        yield bytes(3_200)
+        yield Pause.BEGAN
+        await understood.wait()
+        yield Pause.OVER
+        yield bytes(3_200)
+
+    assert await ears.transcribe(resumed(), partial) == " Hello there. "
+    await ears.close()
+    assert told == ["Hello there.", "Hello there."]
+    with wave.open(BytesIO(server.asked[-1][2]["file"])) as file:
+        assert file.getnframes() == 3_200
+
+
+async def test_a_failure_at_a_pause_counts_only_if_it_was_the_end(
+    server: TranscriptionServer,
+) -> None:
+    ears = OpenAICompatibleEars(Endpoint(base_url=server.url))
+
+    async def mended() -> AsyncIterator[bytes | Pause]:
+        yield bytes(3_200)
+        yield Pause.BEGAN
+        await asyncio.to_thread(server.answered.wait)
+        server.status = 200
+        yield Pause.OVER
+        yield bytes(3_200)
+
+    server.status = 400
+    assert await ears.transcribe(mended(), ignore) == " Hello there. "
+    await ears.close()
 
 
 async def test_without_a_model_the_first_of_its_kind_is_asked_for(

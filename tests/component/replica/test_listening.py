@@ -1,9 +1,12 @@
 """One microphone: what is a voice, when it begins, takes the floor, and ends."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from sounds import clicks, cough, hiss, hum, silence, speech
 
+from visavis.core.floor import SILENCE
 from visavis.replica.ears.activity import WINDOW, VoiceActivity
 from visavis.replica.ears.listening import LONGEST, Heard, Listening
 
@@ -53,7 +56,7 @@ def test_speech_is_told_from_the_noise_it_lies_in() -> None:
 
 def test_a_short_voice_gives_way() -> None:
     found = heard(Listening(), silence(0.5) + speech("Yeah.") + silence(1))
-    assert found == [Heard.BEGAN, Heard.GAVE_WAY, Heard.ENDED]
+    assert found == [Heard.BEGAN, Heard.PAUSED, Heard.GAVE_WAY, Heard.ENDED]
 
 
 def test_a_short_voice_whose_words_want_the_floor_takes_it() -> None:
@@ -62,13 +65,15 @@ def test_a_short_voice_whose_words_want_the_floor_takes_it() -> None:
     packets = iter(range(0, len(pcm), 1920))
     began = next(i for i in packets if listening.hear(pcm[i : i + 1920]))
     listening.text = "stop"
-    assert heard(listening, pcm[began + 1920 :]) == [Heard.WENT_ON, Heard.ENDED]
+    found = heard(listening, pcm[began + 1920 :])
+    assert found == [Heard.PAUSED, Heard.WENT_ON, Heard.ENDED]
 
 
 def test_who_speaks_again_after_giving_way_is_weighed_again() -> None:
     pcm = speech("Yeah.") + silence(0.3) + speech(HELLO) + silence(1)
     found = heard(Listening(), silence(0.5) + pcm)
-    assert found[:3] == [Heard.BEGAN, Heard.GAVE_WAY, Heard.AGAIN]
+    spells = [what for what in found if what not in (Heard.PAUSED, Heard.RESUMED)]
+    assert spells[:3] == [Heard.BEGAN, Heard.GAVE_WAY, Heard.AGAIN]
     assert Heard.WENT_ON in found
     assert found.count(Heard.ENDED) == 1
 
@@ -88,6 +93,27 @@ def test_a_pause_for_thought_does_not_end_a_turn() -> None:
     found += heard(listening, silence(0.9))
     assert Heard.ENDED not in found
     assert heard(listening, silence(0.6))[-1:] == [Heard.ENDED]
+
+
+def test_a_pause_is_told_and_that_it_is_over() -> None:
+    pcm = silence(0.5) + speech(HELLO) + silence(0.2) + speech(HELLO) + silence(1)
+    found = heard(Listening(), pcm)
+    pauses = [what for what in found if what in (Heard.PAUSED, Heard.RESUMED)]
+    assert pauses == [Heard.PAUSED, Heard.RESUMED, Heard.PAUSED]
+    assert found[-2:] == [Heard.PAUSED, Heard.ENDED]
+
+
+@pytest.mark.parametrize("shift", [0, 160, 320, 480, 640, 800])
+def test_a_turn_ends_as_soon_as_the_silence_is_long_enough(shift: int) -> None:
+    listening = Listening()
+    # Cut off in the middle of a word, where it is loud.
+    heard(listening, bytes(48_000 + 2 * shift) + speech(HELLO)[:96_000])
+    silent = 1
+    while Heard.ENDED not in listening.hear(bytes(960)):
+        silent += 1
+    late = silent * timedelta(milliseconds=10) - SILENCE
+    # Less than one window: the model judges no smaller piece of sound.
+    assert abs(late) < timedelta(milliseconds=32)
 
 
 def test_a_voice_without_end_is_cut_into_turns() -> None:

@@ -7,6 +7,7 @@ a key click stands out too, and a voice that goes on for long becomes the room's
 
 from collections import deque
 from importlib import import_module
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ import numpy as np
 RATE = 16_000
 WINDOW = 512
 """Samples of 16 kHz that are judged at a time, 32 ms: the model knows no other size."""
+
+_PARTS = 4
+"""Of a window, 8 ms each: so finely the end of what is loud is found."""
 
 _QUIETEST = 40.0
 """Root mean square, of 32768, below which nothing can be a voice: about -58 dBFS."""
@@ -42,11 +46,14 @@ class VoiceActivity:
     Attributes:
         floor: Loudness of the room, when nobody speaks.
         likely: Whether the latest window may be the beginning of a voice.
+        quiet: Samples at its end that did not stand out from the room. The model takes
+            a voice to go on for up to 100 ms after its end; loudness ends with it.
     """
 
     def __init__(self) -> None:
         self.floor = _QUIETEST
         self.likely = False
+        self.quiet = WINDOW
         self._silero: Any = None
         self._before: deque[bytes] = deque(maxlen=_LED_IN)
         self._open = 0
@@ -54,7 +61,8 @@ class VoiceActivity:
 
     def hear(self, window: bytes) -> bool:
         """Return whether a window of PCM16 is a voice."""
-        loud = _loudness(window) > max(_QUIETEST, self.floor * _STANDS_OUT)
+        loud = self.stands_out(window)
+        self.quiet = self._quiet_end(window) if loud else WINDOW
         if loud and not self._open:
             self._wake()
         self._open = _STAYS_OPEN if loud else max(0, self._open - 1)
@@ -69,6 +77,16 @@ class VoiceActivity:
             level = max(_QUIETEST, _loudness(window))
             self.floor = min(level, self.floor * _RISE)
         return self._voiced
+
+    def stands_out(self, sound: bytes) -> bool:
+        """Return whether some sound is louder than the room."""
+        return _loudness(sound) > max(_QUIETEST, self.floor * _STANDS_OUT)
+
+    def _quiet_end(self, window: bytes) -> int:
+        size = len(window) // _PARTS
+        parts = [window[i : i + size] for i in range(0, len(window), size)]
+        quiet = takewhile(lambda part: not self.stands_out(part), reversed(parts))
+        return sum(len(part) // 2 for part in quiet)
 
     def _wake(self) -> None:
         """Begin to listen closely. The model remembers how the last time ended."""
@@ -86,4 +104,4 @@ def load_silero() -> Any:
 
 def _loudness(window: bytes) -> float:
     samples = np.frombuffer(window, "<i2").astype(np.float32)
-    return float(np.sqrt(np.mean(samples * samples)))
+    return float(np.sqrt(np.mean(samples * samples))) if samples.size else 0.0

@@ -6,7 +6,7 @@ whose end was lost would never be over.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ import structlog
 from visavis.core import turns
 from visavis.core.ids import ParticipantId
 from visavis.replica.ears.listening import Heard, Listening
-from visavis.replica.ears.recogniser import HearingFailed, Recogniser
+from visavis.replica.ears.recogniser import HearingFailed, Pause, Recogniser, Sound
 from visavis.replica.telling import Teller
 from visavis.service.ports import PACKET, PACKET_SAMPLES
 
@@ -27,7 +27,7 @@ _MISSING_AFTER = 10
 
 _SILENCE = bytes(PACKET_SAMPLES * 2)
 
-_ENGAGED_EVERY = 100
+_ENGAGED_EVERY = 25
 """Packets of a voice after which it is reported again that somebody is engaged."""
 
 
@@ -38,7 +38,7 @@ class SpokenTurn:
     Attributes:
         began: Sample of the call at which it began.
         aside: It began while the replica had the floor, and has not taken it.
-        sound: What is to be transcribed; None ends it.
+        sound: What is to be transcribed, and its pauses; None ends it.
         lasted: From its first sound to its latest.
     """
 
@@ -46,8 +46,8 @@ class SpokenTurn:
     inference_id: str
     began: int
     aside: bool
-    sound: asyncio.Queue[bytes | None] = field(
-        default_factory=asyncio.Queue[bytes | None]
+    sound: asyncio.Queue[bytes | Pause | None] = field(
+        default_factory=asyncio.Queue[bytes | Pause | None]
     )
     lasted: timedelta = timedelta(0)
     packets: int = 0
@@ -147,8 +147,7 @@ class Hearing:
         if turn is None:
             return
         turn.lasted = person.listening.lasted
-        if sound := person.listening.take_sound():
-            turn.sound.put_nowait(sound)
+        self._take_sound(person, turn)
         turn.packets += 1
         if turn.packets % _ENGAGED_EVERY == 0:
             self._teller.engaged()
@@ -167,6 +166,11 @@ class Hearing:
                 self._hall.notice(turns.PersonWentOn(by=who))
             case Heard.GAVE_WAY:
                 self._hall.notice(turns.PersonGaveWay(by=who))
+            case Heard.PAUSED:
+                self._take_sound(person, turn)
+                turn.sound.put_nowait(Pause.BEGAN)
+            case Heard.RESUMED:
+                turn.sound.put_nowait(Pause.OVER)
             case Heard.ENDED:
                 turn.lasted = person.listening.lasted
                 self._end(person, turn)
@@ -187,13 +191,16 @@ class Hearing:
 
     def _end(self, person: _Person, turn: SpokenTurn) -> None:
         person.turn = None
-        if sound := person.listening.take_sound():
-            turn.sound.put_nowait(sound)
+        self._take_sound(person, turn)
         turn.sound.put_nowait(None)
         stop = {"duration": round(turn.lasted.total_seconds(), 3)}
         self._tell(turn, "stopped_speaking", {"role": "user", **stop})
         self._tell(turn, "user.stopped_speaking", stop)
         self._teller.engaged()
+
+    def _take_sound(self, person: _Person, turn: SpokenTurn) -> None:
+        if sound := person.listening.take_sound():
+            turn.sound.put_nowait(sound)
 
     # ---- what it says
 
@@ -235,6 +242,6 @@ class Hearing:
         )
 
 
-async def _until_none(queue: asyncio.Queue[bytes | None]) -> AsyncIterator[bytes]:
+async def _until_none(queue: asyncio.Queue[bytes | Pause | None]) -> Sound:
     while (sound := await queue.get()) is not None:
         yield sound

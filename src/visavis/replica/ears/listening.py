@@ -1,8 +1,8 @@
 """What one person's microphone tells: when they speak, and with which sound.
 
 Sound comes in at 48 kHz and leaves as windows of 16 kHz. Time is counted in windows,
-so it is the sound's own time, whenever it arrives. Sans-io: `hear` returns what
-happened.
+silence in samples, so it is the sound's own time, whenever it arrives. Sans-io: `hear`
+returns what happened.
 """
 
 from collections import deque
@@ -27,6 +27,9 @@ _ONLY_LIKELY = 2
 _LED_IN = 10
 """Windows before the first of voice that a recogniser gets: it needs a beginning."""
 
+PAUSE = timedelta(milliseconds=250)
+"""Silence after which a turn may be over: words of one breath are closer together."""
+
 LONGEST = timedelta(seconds=30)
 """After which a turn ends though the voice goes on: a recogniser is not kept longer."""
 
@@ -41,6 +44,8 @@ class Heard(Enum):
     AGAIN = auto()
     WENT_ON = auto()
     GAVE_WAY = auto()
+    PAUSED = auto()
+    RESUMED = auto()
     ENDED = auto()
 
 
@@ -72,6 +77,7 @@ class Listening:
         self._run = 0
         self._length = 0
         self._silence = 0
+        self._pausing = False
         self._spell = _Spell(0, 0)
         self._resampler: Any = cast("Any", soxr).ResampleStream(
             SAMPLE_RATE, RATE, 1, dtype="int16", quality="LQ"
@@ -80,7 +86,7 @@ class Listening:
     @property
     def lasted(self) -> timedelta:
         """How long the turn is, from its first sound to its latest."""
-        return (self._length - self._silence) * _SPAN
+        return self._length * _SPAN - timedelta(seconds=self._silence / RATE)
 
     @property
     def since_began(self) -> timedelta:
@@ -101,6 +107,8 @@ class Listening:
                 happened += self._goes_on(window, voiced=voiced)
             else:
                 happened += self._waits(window)
+        if self.speaking and not self._activity.stands_out(self._rest):
+            happened += self._ends(len(self._rest) // 2)
         return happened
 
     def _count(self, *, voiced: bool) -> None:
@@ -124,24 +132,38 @@ class Listening:
         self.sound = list(self._recent)
         self._recent.clear()
         self._length, self._silence = CONFIRMED_BY, 0
+        self._pausing = False
         self._spell = _Spell(CONFIRMED_BY, CONFIRMED_BY)
         return [Heard.BEGAN]
 
     def _goes_on(self, window: bytes, *, voiced: bool) -> list[Heard]:
         self.sound.append(window)
         self._length += 1
-        self._silence = 0 if voiced else self._silence + 1
-        happened = self._weigh(voiced=voiced)
-        over = self._silence * _SPAN >= silence_after(self.text)
-        if over or self._length * _SPAN >= LONGEST:
-            self.speaking = False
-            # A voice that was cut off by the limit has to be confirmed anew.
-            self._run = 0
-            if not self._spell.decided:
-                takes = takes_floor(self.text)
-                happened.append(Heard.WENT_ON if takes else Heard.GAVE_WAY)
-            happened.append(Heard.ENDED)
-        return happened
+        quiet = self._activity.quiet
+        spoken = voiced and quiet < WINDOW
+        self._silence = quiet if spoken else self._silence + WINDOW
+        return self._weigh(voiced=voiced) + self._pause() + self._ends()
+
+    def _ends(self, unheard: int = 0) -> list[Heard]:
+        """End the turn if it is over, `unheard` samples of silence being left."""
+        silence = timedelta(seconds=(self._silence + unheard) / RATE)
+        over = silence >= silence_after(self.text)
+        if not over and self._length * _SPAN < LONGEST:
+            return []
+        self.speaking = False
+        # A voice that was cut off by the limit has to be confirmed anew.
+        self._run = 0
+        if self._spell.decided:
+            return [Heard.ENDED]
+        takes = takes_floor(self.text)
+        return [Heard.WENT_ON if takes else Heard.GAVE_WAY, Heard.ENDED]
+
+    def _pause(self) -> list[Heard]:
+        pausing = timedelta(seconds=self._silence / RATE) >= PAUSE
+        if pausing is self._pausing:
+            return []
+        self._pausing = pausing
+        return [Heard.PAUSED if pausing else Heard.RESUMED]
 
     def _weigh(self, *, voiced: bool) -> list[Heard]:
         """Judge whether this stretch of voice takes the floor."""

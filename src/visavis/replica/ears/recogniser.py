@@ -1,6 +1,7 @@
 """The port of a recogniser: one spoken turn of somebody in, its words out."""
 
 from collections.abc import AsyncIterator, Callable
+from enum import Enum, auto
 from typing import Protocol
 
 
@@ -8,20 +9,29 @@ class HearingFailed(Exception):
     """What was said cannot be understood; the text says why, for the operator."""
 
 
+class Pause(Enum):
+    """A silence within a turn, told among its sound: the turn may be over with it."""
+
+    BEGAN = auto()
+    OVER = auto()
+
+
+Sound = AsyncIterator[bytes | Pause]
+"""A turn as it comes: PCM16 mono at 16 kHz, silences included, and its pauses."""
+
+
 class Recogniser(Protocol):
     """Writes down speech. One may serve many conversations."""
 
     name: str
 
-    async def transcribe(
-        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
-    ) -> str:
+    async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
         """Return the words of a turn; empty if there are none.
 
         Args:
-            sound: PCM16 mono at 16 kHz, as it comes, until the turn is over.
-            partial: Called with all words so far, as often as they change. Recognisers
-                that hear only whole turns never call it.
+            sound: It ends with the turn. A pause that is not over by then was its end:
+                nothing was said after it began.
+            partial: Called with all words so far, as often as they change.
 
         Raises:
             HearingFailed: It does not work.
@@ -40,9 +50,7 @@ class Lent:
         self._shared = shared
         self.name = shared.name
 
-    async def transcribe(
-        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
-    ) -> str:
+    async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
         return await self._shared.transcribe(sound, partial)
 
     async def close(self) -> None: ...

@@ -1,17 +1,17 @@
 """Ears behind a server that speaks OpenAI's transcriptions, like a local Whisper.
 
-It hears whole turns: the sound is kept until the person is silent and sent as a WAV
-file. So nothing is written while somebody speaks, and whether a voice takes the floor
-is decided by its length alone.
+The sound of a turn is kept, and sent whole as a WAV file: at every pause, in case it is
+the end. So the words are mostly there when the turn is over, the wait for the silence
+and for the server being the same wait. Who goes on speaking costs a request.
 """
 
 import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
-from visavis.replica.ears.recogniser import HearingFailed
+from visavis.replica.ears.recogniser import HearingFailed, Pause, Sound
 from visavis.replica.engines.openai_endpoint import Endpoint, load_client
 
 _RATE = 16_000
@@ -28,12 +28,42 @@ class OpenAICompatibleEars:
         self._endpoint = endpoint
         self._client: Any = None
 
-    async def transcribe(
-        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
-    ) -> str:
-        del partial  # a whole turn at once
+    async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
+        said = await self._follow(sound, partial)
+        if isinstance(said, HearingFailed):
+            raise said
+        return said
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+    async def _follow(
+        self, sound: Sound, partial: Callable[[str], None]
+    ) -> str | HearingFailed:
+        kept: list[bytes] = []
+        async with asyncio.TaskGroup() as group:
+            asking: asyncio.Task[str | HearingFailed] | None = None
+            async for piece in sound:
+                if isinstance(piece, bytes):
+                    kept.append(piece)
+                    continue
+                if piece is Pause.BEGAN:
+                    question = self._ask(b"".join(kept), partial)
+                    asking = group.create_task(question)
+                elif asking is not None:
+                    # It was not the end.
+                    asking.cancel()
+                    asking = None
+        if asking is not None:
+            return asking.result()
+        return await self._ask(b"".join(kept), partial)
+
+    async def _ask(
+        self, pcm: bytes, partial: Callable[[str], None]
+    ) -> str | HearingFailed:
+        """Return the words, or why there are none: it may be asked again."""
         openai, transport = await asyncio.to_thread(load_client)
-        pcm = b"".join([piece async for piece in sound])
         if self._client is None:
             self._client = self._endpoint.client(openai)
         try:
@@ -43,15 +73,12 @@ class OpenAICompatibleEars:
                 extra_body=dict(self._endpoint.extra_body) or None,
             )
         except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
-            raise HearingFailed(f"{self._endpoint.base_url}: {error}") from error
+            return HearingFailed(f"{self._endpoint.base_url}: {error}")
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
-            raise HearingFailed(f"{self._endpoint.base_url}: answered without a text")
+            return HearingFailed(f"{self._endpoint.base_url}: answered without a text")
+        partial(text.strip())
         return text
-
-    async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
 
 
 def wav(pcm: bytes) -> bytes:

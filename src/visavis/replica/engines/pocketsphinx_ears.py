@@ -9,9 +9,9 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
-from visavis.replica.ears.recogniser import HearingFailed
+from visavis.replica.ears.recogniser import HearingFailed, Pause, Sound
 from visavis.replica.engines.pocketsphinx_decoder import HEADER
 
 _PROGRAM = "visavis.replica.engines.pocketsphinx_decoder"
@@ -26,9 +26,7 @@ class PocketsphinxEars:
         self._lendable = asyncio.Semaphore(most)
         self._idle: list[Process] = []
 
-    async def transcribe(
-        self, sound: AsyncIterator[bytes], partial: Callable[[str], None]
-    ) -> str:
+    async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
         async with self._lendable:
             decoder = await self._borrow()
             try:
@@ -58,7 +56,7 @@ class PocketsphinxEars:
 
 
 async def _decoded(
-    decoder: Process, sound: AsyncIterator[bytes], partial: Callable[[str], None]
+    decoder: Process, sound: Sound, partial: Callable[[str], None]
 ) -> str:
     assert decoder.stdout is not None, "it was started with pipes"
     async with asyncio.TaskGroup() as group:
@@ -75,11 +73,14 @@ async def _decoded(
     raise HearingFailed(f"pocketsphinx: ended with code {await decoder.wait()}")
 
 
-async def _feed(decoder: Process, sound: AsyncIterator[bytes]) -> None:
+async def _feed(decoder: Process, sound: Sound) -> None:
     pipe = decoder.stdin
     assert pipe is not None, "it was started with pipes"
     try:
         async for pcm in sound:
+            if isinstance(pcm, Pause):
+                # It hears them itself.
+                continue
             pipe.write(len(pcm).to_bytes(HEADER, "big") + pcm)
             await pipe.drain()
         pipe.write(bytes(HEADER))
