@@ -93,7 +93,11 @@ class CallWorker:
 
     def _open(self, order: link.OpenSeat) -> Seat:
         performer = self._theatre.perform(
-            order.conversation_id, order.brief, order.history, self._report
+            order.conversation_id,
+            order.brief,
+            order.history,
+            self._report,
+            left_off=order.left_off,
         )
         return Seat(
             order.conversation_id,

@@ -13,6 +13,7 @@ from visavis.core import codec
 from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.lifecycle import Reason
+from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
 VERSION = 1
@@ -29,12 +30,37 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOff:
+    """How far a replica has come with a turn, if it is in one.
+
+    Attributes:
+        text: All of it, as far as it was found.
+        heard: The words that were heard of it.
+        rest: What is still to be said, from the beginning of the sentence it is in.
+        lasted_ms: How long it has been heard.
+    """
+
+    kind: Kind = Kind.ANSWER
+    inference_id: str = ""
+    text: str = ""
+    heard: str = ""
+    rest: str = ""
+    lasted_ms: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSeat:
-    """Get a conversation's replica ready; answered by `SeatOpened` or `SeatFailed`."""
+    """Get a conversation's replica ready; answered by `SeatOpened` or `SeatFailed`.
+
+    Attributes:
+        left_off: Where the replica before it was when it died under people who are
+            coming back; None if nothing of that kind happened.
+    """
 
     conversation_id: ConversationId
     brief: Brief
     history: tuple[HistoryLine, ...] = ()
+    left_off: LeftOff | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +206,14 @@ class PeopleEngaged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineHeard:
+    """Another word of the replica was heard; the line's `LineSpoken` is the last."""
+
+    conversation_id: ConversationId
+    so_far: LeftOff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineSpoken:
     """An utterance finished; it began `age_ms` ago."""
 
@@ -213,6 +247,7 @@ FromWorker = (
     | MediaSeen
     | MediaClosed
     | PeopleEngaged
+    | LineHeard
     | LineSpoken
     | SendMessage
 )

@@ -26,13 +26,24 @@ class Turn:
     Attributes:
         ticket: Counts turns of this seat; tells a late report from a current one.
         index: `turn_idx` of the wire: counts the turns of people.
-        key: Which echo it is, of an echo.
+        key: Under which its words were given, if they were: of an echo, and of the rest
+            of a turn that is picked up.
+        picked_up: It was cut off by a failure of ours, and is gone on with.
     """
 
     ticket: int
     kind: Kind
     index: int = 0
     key: str = ""
+    picked_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is to be said of the end that is near; after `by` it would be too late."""
+
+    kind: Kind
+    by: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +53,13 @@ class Memory:
     Attributes:
         mute: An echo persona: it speaks nothing of its own.
         told: Notices that were given since a person last said something.
-        goodbye_by: A goodbye waits for the running turn; at this moment it is too late.
+        notice: It waits for the running turn to be over.
         speaking: Who is in the middle of a spoken turn.
         undecided: Those of them who began while the replica had the floor, until it is
             known whether they want it. Meanwhile the replica holds its breath.
         owed: Somebody said something that is answered when nobody speaks any more.
+        left_off: The turn to be gone on with when somebody is there to hear it; its
+            ticket is given then.
     """
 
     mute: bool = False
@@ -55,10 +68,11 @@ class Memory:
     index: int = 0
     echoes: tuple[str, ...] = ()
     told: frozenset[Kind] = frozenset()
-    goodbye_by: datetime | None = None
+    notice: Notice | None = None
     speaking: frozenset[ParticipantId] = frozenset()
     undecided: frozenset[ParticipantId] = frozenset()
     owed: bool = False
+    left_off: Turn | None = None
 
 
 # ---- states

@@ -12,6 +12,9 @@ of a turn that is over is ignored.
 A person's voice alone holds the running turn, wherever it is. What follows decides: who
 goes on speaking cuts it off, who only said "mm-hm" lets it resume. Nobody is answered
 while somebody speaks: what was said meanwhile is answered with what they say.
+
+A replica that takes the place of one that died goes on with its turn as soon as
+somebody is there: docs/explain/decisions/0007.
 """
 
 from dataclasses import replace
@@ -33,6 +36,7 @@ from visavis.core.talk import (
     Kind,
     Memory,
     Note,
+    Notice,
     PersonBegan,
     PersonEntered,
     PersonFellSilent,
@@ -50,8 +54,8 @@ from visavis.core.talk import (
 )
 
 __all__ = [
-    "GOODBYE_TAKES",
     "MOST_ECHOES",
+    "NOTICE_TAKES",
     "Begin",
     "Cut",
     "DropEchoes",
@@ -86,8 +90,8 @@ MOST_ECHOES = 32
 
 NOTICE_WITHIN = timedelta(seconds=60)
 GOODBYE_WITHIN = timedelta(seconds=15)
-GOODBYE_TAKES = timedelta(seconds=2)
-"""With less than that left, a goodbye would be cut off."""
+NOTICE_TAKES = timedelta(seconds=2)
+"""With less than that left, what is said would be cut off."""
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -122,15 +126,19 @@ def step(state: State, given: Input, now: datetime) -> Step:
 
 
 def _entered(state: State, given: PersonEntered) -> Step:
-    memory = state.memory
-    if given.returning or memory.greeted or memory.mute:
-        return state, ()
-    memory = replace(memory, greeted=True)
+    left_off = state.memory.left_off
+    memory = replace(state.memory, left_off=None)
     match state:
-        case Quiet():
-            return _begin(memory, Kind.GREETING)
-        case Preparing() | Speaking():
+        case Quiet() if left_off is not None:
+            return _take(replace(memory, greeted=True), left_off)
+        case Quiet() | Preparing() | Speaking() if (
+            given.returning or memory.greeted or memory.mute
+        ):
             return replace(state, memory=memory), ()
+        case Quiet():
+            return _begin(replace(memory, greeted=True), Kind.GREETING)
+        case Preparing() | Speaking():
+            return replace(state, memory=replace(memory, greeted=True)), ()
         case _:
             assert_never(state)
 
@@ -141,7 +149,8 @@ def _said(state: State, given: PersonSaid) -> Step:
         greeted=True,
         index=state.memory.index + 1,
         told=frozenset[Kind](),
-        goodbye_by=None,
+        notice=None,
+        left_off=None,
         speaking=_without(state.memory.speaking, given.by),
         undecided=_without(state.memory.undecided, given.by),
     )
@@ -239,7 +248,7 @@ def _silenced(state: State, memory: Memory) -> tuple[Quiet, tuple[Effect, ...]]:
         case Quiet():
             return Quiet(memory=memory), ()
         case Preparing() | Speaking():
-            quiet = Quiet(memory=replace(memory, echoes=(), goodbye_by=None))
+            quiet = Quiet(memory=replace(memory, echoes=(), notice=None))
             cut = Cut(turn=state.turn)
             if not memory.echoes:
                 return quiet, (cut,)
@@ -269,14 +278,14 @@ def _finished(state: State, given: TurnFinished, now: datetime) -> Step:
 
 
 def _after_turn(memory: Memory, now: datetime) -> Step:
-    """Say what waited: a goodbye first, while there is time, then echoes."""
-    by = memory.goodbye_by
+    """Say what waited: a notice first, while there is time, then echoes."""
+    notice = memory.notice
     resumed = (Resume(),) if memory.undecided else ()
     nobody = frozenset[ParticipantId]()
-    memory = replace(memory, goodbye_by=None, undecided=nobody)
+    memory = replace(memory, notice=None, undecided=nobody)
     following: Step = (Quiet(memory=memory), ())
-    if by is not None and now + GOODBYE_TAKES <= by:
-        following = _begin(memory, Kind.GOODBYE)
+    if notice is not None and now + NOTICE_TAKES <= notice.by:
+        following = _begin(memory, notice.kind)
     elif memory.echoes:
         first, *rest = memory.echoes
         following = _begin(replace(memory, echoes=tuple(rest)), Kind.ECHO, first)
@@ -285,7 +294,7 @@ def _after_turn(memory: Memory, now: datetime) -> Step:
 
 
 def _end_near(state: State, given: EndNear, now: datetime) -> Step:
-    """Give each notice once. A running turn is not cut off for it; a goodbye waits."""
+    """Give each notice once. What runs is not cut off for it; what matters waits."""
     memory = state.memory
     kind = _notice(given.reason, given.at - now)
     if memory.mute or kind is None or kind in memory.told:
@@ -294,9 +303,12 @@ def _end_near(state: State, given: EndNear, now: datetime) -> Step:
         case Quiet():
             return _begin(replace(memory, told=memory.told | {kind}), kind)
         case Preparing() | Speaking():
-            if kind is not Kind.GOODBYE:
+            answering = state.turn.kind is Kind.ANSWER
+            if kind is Kind.MINUTE_LEFT or (kind is Kind.STILL_THERE and answering):
+                # Who is being answered is there.
                 return state, ()
-            waiting = replace(memory, told=memory.told | {kind}, goodbye_by=given.at)
+            notice = Notice(kind=kind, by=given.at)
+            waiting = replace(memory, told=memory.told | {kind}, notice=notice)
             return replace(state, memory=waiting), ()
         case _:
             assert_never(state)
@@ -311,7 +323,12 @@ def _notice(reason: Reason, left: timedelta) -> Kind | None:
 
 
 def _begin(memory: Memory, kind: Kind, key: str = "") -> Step:
+    return _take(memory, Turn(ticket=0, kind=kind, key=key))
+
+
+def _take(memory: Memory, turn: Turn) -> Step:
+    """Begin a turn under the next ticket."""
     ticket = memory.tickets + 1
-    turn = Turn(ticket=ticket, kind=kind, index=memory.index, key=key)
+    turn = replace(turn, ticket=ticket, index=memory.index)
     preparing = Preparing(turn=turn, memory=replace(memory, tickets=ticket))
     return preparing, (Begin(turn=turn),)

@@ -1,10 +1,12 @@
 """One turn of the replica on its way from words to ears, and what is told about it."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from visavis.core.link import LeftOff
 from visavis.core.turns import Kind, Turn
 from visavis.replica.playout import Playout
 from visavis.replica.telling import Teller
@@ -38,10 +40,11 @@ class Delivery:
     over: bool = False
     streamed: int = 0
     _spoken: int = 0
+    _ends: list[int] = field(default_factory=list[int])
 
     def begin(self) -> None:
         """Take the floor: what is heard from now on is this turn."""
-        if self.turn.kind is Kind.GREETING:
+        if self.turn.kind is Kind.GREETING or self.turn.picked_up:
             self.playout.push(self.playout.epoch, Speech(pcm=GREETING_PAUSE))
         self.epoch = self.playout.epoch
         self.playout.begin()
@@ -57,7 +60,15 @@ class Delivery:
 
     def push(self, speech: Speech) -> bool:
         """Queue speech of this turn; False if it was cut off meanwhile."""
+        before = self._ends[-1] if self._ends else 0
+        self._ends.append(before + len(speech.words))
         return self.playout.push(self.epoch, speech)
+
+    @property
+    def rest(self) -> str:
+        """What is still to be said, from the beginning of the sentence it is in."""
+        done = bisect_right(self._ends, len(self.playout.heard))
+        return " ".join(self.intended[done:])
 
     def advance(self) -> bool:
         """Tell what was played since the last packet; True when the turn is over."""
@@ -69,6 +80,7 @@ class Delivery:
         if heard > self._spoken:
             self._spoken = heard
             self._stream(" ".join(self.playout.heard))
+            self.teller.replica_heard(self._so_far())
         return self.complete and not self.playout.queued
 
     def close(self, heard: str, *, interrupted: bool) -> None:
@@ -88,6 +100,16 @@ class Delivery:
             # `heard` is ours: Tavus tells the whole text and not where it was cut.
             marked = cut | {"heard": heard} if interrupted else {}
             self._tell("utterance", role | speech | marked)
+
+    def _so_far(self) -> LeftOff:
+        return LeftOff(
+            kind=self.turn.kind,
+            inference_id=self.inference_id,
+            text=self.text,
+            heard=" ".join(self.playout.heard),
+            rest=self.rest,
+            lasted_ms=self.duration / timedelta(milliseconds=1),
+        )
 
     def _stream(
         self, speech: str, *, final: bool = False, interrupted: bool = False

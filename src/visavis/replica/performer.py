@@ -16,7 +16,7 @@ from visavis.core.briefs import Brief
 from visavis.core.floor import takes_floor
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
 from visavis.core.lifecycle import Reason
-from visavis.core.link import HistoryLine
+from visavis.core.link import HistoryLine, LeftOff
 from visavis.core.transcripts import Role
 from visavis.core.turns import Begin, Cut, DropEchoes, Hold, Kind, Note, Resume, Turn
 from visavis.replica import protocol
@@ -28,6 +28,7 @@ from visavis.replica.echoes import Echoes, Taken
 from visavis.replica.face.assets import Face
 from visavis.replica.face.motion import Mood
 from visavis.replica.phrases import DEAF, phrase
+from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
 from visavis.replica.protocol import Misheard, understand
 from visavis.replica.stage import FaceStage
@@ -36,8 +37,9 @@ from visavis.replica.voices import Speaker
 from visavis.replica.wording import Wording
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Clock, Report
 
-_ENGAGED_EVERY = 5 * SAMPLE_RATE // PACKET_SAMPLES
-"""Packets of an answer after which it is reported that people are engaged."""
+_ENGAGED_EVERY = SAMPLE_RATE // PACKET_SAMPLES // 2
+"""Packets of an answer after which it is reported that people are engaged: half of the
+shortest limit of inactivity, a second."""
 
 _MOST_UNREAD = 256
 
@@ -79,13 +81,15 @@ class Equipment:
 class ReplicaPerformer:
     """Plays a brief: hears, thinks, speaks, and shows it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a part is cast once; the last is rare
         self,
         conversation_id: ConversationId,
         brief: Brief,
         history: Sequence[HistoryLine],
         report: Report,
         equipment: Equipment,
+        *,
+        left_off: LeftOff | None = None,
     ) -> None:
         self._id = conversation_id
         self._brief = brief
@@ -101,10 +105,10 @@ class ReplicaPerformer:
         self._context = Context(brief=brief, notes=brief.context)
         self._context.lines += [Said(role=h.role, text=h.text) for h in history]
         self._echo_only = brief.pipeline_mode == "echo"
-        memory = turns.Memory(mute=self._echo_only, greeted=bool(history))
-        self._state: turns.State = turns.Quiet(memory=memory)
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._echoes = Echoes()
+        self._picking_up = PickingUp(left_off, self._teller)
+        self._state: turns.State = turns.Quiet(memory=self._memory(history))
         self._hearing = Hearing(equipment.ears, self._teller, self)
         self._wording = Wording(
             conversation_id,
@@ -121,6 +125,18 @@ class ReplicaPerformer:
         self._asked_by = ""
         self._packets = 0
         self._deaf = False
+
+    def _memory(self, history: Sequence[HistoryLine]) -> turns.Memory:
+        mute, key = self._echo_only, self.new_id()
+        picked_up = self._picking_up.turn(history, key, mute=mute)
+        if rest := self._picking_up.rest:
+            self._echoes.add_text(protocol.EchoText(text=rest, inference_id=key))
+        return turns.Memory(
+            mute=mute,
+            greeted=bool(history),
+            index=sum(line.role is Role.USER for line in history),
+            left_off=picked_up,
+        )
 
     # ---- what the room calls
 
@@ -145,6 +161,8 @@ class ReplicaPerformer:
         self._present.add(who)
         self._hearing.enter(who)
         self._teller.joined(who, self._brief.replica_id)
+        if returning:
+            self._picking_up.tell(who, self._state.memory.index)
         self._inbox.put_nowait(turns.PersonEntered(returning=returning))
 
     def leave(self, who: ParticipantId) -> None:
@@ -226,6 +244,8 @@ class ReplicaPerformer:
                 # Their last words were noted; nobody waits for an answer.
                 self._step(turns.InterruptAsked(), group)
         else:
+            # Whoever followed the turn learns that nothing came of it.
+            self._hearing.stream(turn, "", final=True)
             self._step(turns.PersonFellSilent(by=turn.who), group)
         if heard.failed and not self._deaf and not self._echo_only:
             excuse = phrase(DEAF, self._brief.language)

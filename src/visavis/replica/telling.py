@@ -5,7 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from visavis.core.ids import ConversationId, ParticipantId, ReplicaId
-from visavis.core.link import LineSpoken, PeopleEngaged, SendMessage
+from visavis.core.link import (
+    LeftOff,
+    LineHeard,
+    LineSpoken,
+    PeopleEngaged,
+    SendMessage,
+)
 from visavis.core.transcripts import Role
 from visavis.replica.protocol import Misheard, Wire
 from visavis.service.ports import Clock, Report
@@ -94,6 +100,34 @@ class Teller:
                 inference_id=inference_id,
             )
         )
+
+    def replica_heard(self, so_far: LeftOff) -> None:
+        """Report how far the running turn is, for whoever has to go on with it."""
+        self._report(LineHeard(conversation_id=self._id, so_far=so_far))
+
+    def was_cut(self, who: ParticipantId, cut: LeftOff, turn_idx: int) -> None:
+        """Tell somebody how the line ended that another worker could not finish."""
+        stopped = {"duration": round(cut.lasted_ms / 1000, 3), "interrupted": True}
+        told: dict[str, dict[str, Any]] = {
+            "stopped_speaking": {"role": "replica"} | stopped,
+            "replica.stopped_speaking": stopped,
+            "utterance": {
+                "role": "replica",
+                "speech": cut.text,
+                "heard": cut.heard,
+                "interrupted": True,
+            },
+        }
+        for name, properties in told.items():
+            self._send(
+                self._wire.event(
+                    f"conversation.{name}",
+                    properties,
+                    turn_idx=turn_idx,
+                    inference_id=cut.inference_id,
+                ),
+                to=who,
+            )
 
     def engaged(self) -> None:
         """Report that people said something, or are being answered."""

@@ -10,7 +10,7 @@ import structlog
 
 from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, Randomness
-from visavis.core.link import HistoryLine
+from visavis.core.link import HistoryLine, LeftOff
 from visavis.replica.brain import Brain
 from visavis.replica.ears.activity import load_silero
 from visavis.replica.ears.recogniser import Lent, Recogniser
@@ -99,6 +99,8 @@ class Theatre:
         brief: Brief,
         history: Sequence[HistoryLine],
         report: Report,
+        *,
+        left_off: LeftOff | None = None,
     ) -> ReplicaPerformer:
         """Return the replica of a conversation; its `run` is still to be started."""
         assert self._voices is not None, "prepare comes first"
@@ -111,7 +113,9 @@ class Theatre:
             clock=self._clock,
             randomness=self._randomness,
         )
-        return ReplicaPerformer(conversation_id, brief, history, report, equipment)
+        return ReplicaPerformer(
+            conversation_id, brief, history, report, equipment, left_off=left_off
+        )
 
     def _brain_for(self, conversation_id: ConversationId, brief: Brief) -> Brain:
         settings = self._settings

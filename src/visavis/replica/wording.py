@@ -67,9 +67,12 @@ class Wording:
             self._drained.set()
 
     async def _words(self, turn: Turn, echo: str | None) -> AsyncIterator[str]:
+        if echo is not None:
+            yield echo
+            return
         match turn.kind:
             case Kind.ECHO:
-                yield echo or ""
+                """It was refused meanwhile."""
             case Kind.GREETING:
                 yield self._brief.greeting or await self._brain.greet(self._context)
             case Kind.ANSWER:

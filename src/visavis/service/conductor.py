@@ -168,10 +168,9 @@ class Conductor:
     ) -> Change:
         now = self._clock.now()
         was_interrupted = id_ in self._interrupted
-        engaged_at = self._engagement.pending(id_)
+        engaged = self._engagement.pending(id_)
         before: list[Input] = [ServiceRestored()] if was_interrupted else []
-        if engaged_at is not None:
-            before.append(Engaged(at=engaged_at))
+        before += [Engaged(at=at) for at in engaged]
 
         def decide(record: Record) -> Change:
             if check is not None:
@@ -191,8 +190,8 @@ class Conductor:
             if restoring and was_interrupted:
                 self._interrupted.add(id_)
             raise
-        if engaged_at is not None:
-            self._engagement.stored(id_, engaged_at)
+        if engaged:
+            self._engagement.stored(id_, engaged[-1])
         self.arm(change.conversation)
         self._perform(change)
         return change

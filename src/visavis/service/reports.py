@@ -12,6 +12,7 @@ from visavis.core import signals
 from visavis.core.lifecycle import EndConversation, Engaged, Input, Reason
 from visavis.core.link import (
     FromWorker,
+    LineHeard,
     LineSpoken,
     MediaAnswered,
     MediaClosed,
@@ -31,7 +32,7 @@ from visavis.service.conductor import Conductor
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
 from visavis.service.presence import Presence
-from visavis.service.rooms import Room, Rooms
+from visavis.service.rooms import Room, Rooms, Unfinished
 from visavis.service.seating import Seating
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -45,6 +46,7 @@ _AboutARoom = (
     | MediaSeen
     | MediaClosed
     | PeopleEngaged
+    | LineHeard
     | LineSpoken
     | SendMessage
 )
@@ -101,6 +103,9 @@ class Reports:
                 return
             case PeopleEngaged():
                 self._conductor.engaged(room.id, self._ago(message.age_ms))
+            case LineHeard(so_far=so_far):
+                began_at = self._ago(so_far.lasted_ms)
+                room.unfinished = Unfinished(so_far=so_far, at=began_at)
             case LineSpoken():
                 await self._spoken(room, message)
             case SendMessage():
@@ -127,6 +132,9 @@ class Reports:
         await self._give(room, failed)
 
     async def _spoken(self, room: Room, message: LineSpoken) -> None:
+        pending = room.unfinished
+        if pending is not None and (message.role is Role.ASSISTANT or pending.kept):
+            room.unfinished = None
         line = Line(
             role=message.role,
             text=message.text,

@@ -43,6 +43,19 @@ class Person:
     video: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A line that the replica is saying, or was when its worker died.
+
+    Attributes:
+        kept: What was heard of it is in the store.
+    """
+
+    so_far: link.LeftOff
+    at: datetime
+    kept: bool = False
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Room:
     """One conversation's room.
@@ -53,6 +66,7 @@ class Room:
         worker: Who carries the call, once a seat was taken.
         closing: Set when the seat, which is being closed, is closed.
         seating: Held while a seat is being taken.
+        unfinished: The replica's line of which the worker told no end yet.
     """
 
     conversation: Conversation
@@ -65,6 +79,7 @@ class Room:
     worker: Worker | None = None
     closing: asyncio.Event | None = None
     seating: asyncio.Lock = field(default_factory=asyncio.Lock)
+    unfinished: Unfinished | None = None
 
     @property
     def id(self) -> ConversationId:

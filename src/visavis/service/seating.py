@@ -1,10 +1,12 @@
 """Taking a room its seat at a worker, and giving it back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from visavis.core import link
 from visavis.core.ids import ConversationId
-from visavis.core.problems import Busy, RoomEnded
+from visavis.core.problems import Busy, RoomEnded, UnknownConversation
+from visavis.core.transcripts import Line, Role
 from visavis.service.admission import refuse_ended
 from visavis.service.briefing import Briefing
 from visavis.service.chores import CloseRoom, GiveBackSeat, Reseat
@@ -54,6 +56,7 @@ class Seating:
             return room.worker or await self._open(room)
 
     async def _open(self, room: Room) -> Worker:
+        await self._keep_unfinished(room)
         history = await self._briefing.history(room.id)
         refuse_ended(room.conversation)
         worker = await self._placement.seat(room.id)
@@ -62,7 +65,12 @@ class Seating:
         refuse_ended(room.conversation)
         room.worker = worker
         worker.send(
-            link.OpenSeat(conversation_id=room.id, brief=room.brief, history=history)
+            link.OpenSeat(
+                conversation_id=room.id,
+                brief=room.brief,
+                history=history,
+                left_off=_left_off(room),
+            )
         )
         await self._conductor.restored(room.id)
         return worker
@@ -96,8 +104,33 @@ class Seating:
                 self._rooms.look_after(room)
                 return
             self._rooms.drop(id_)
+            await self._keep_unfinished(room)
         self._presence.forget_all(id_)
         await self._transcripts.write(id_)
+
+    async def _keep_unfinished(self, room: Room) -> None:
+        """Write what was heard of a line that nobody can finish any more."""
+        unfinished = room.unfinished
+        if unfinished is None or unfinished.kept:
+            return
+        so_far = unfinished.so_far
+        line = Line(
+            role=Role.ASSISTANT,
+            text=so_far.heard,
+            at=unfinished.at,
+            duration=timedelta(milliseconds=so_far.lasted_ms),
+            interrupted=bool(so_far.rest),
+            inference_id=so_far.inference_id,
+        )
+        try:
+            await self._conductor.give(
+                room.id,
+                None,
+                also=lambda change: replace(change, lines=(*change.lines, line)),
+            )
+        except UnknownConversation:
+            return
+        room.unfinished = replace(unfinished, kept=True)
 
     # ---- a worker died
 
@@ -138,3 +171,10 @@ class Seating:
             self._rooms.chores.set(chore, again_at)
         except RoomEnded:
             return
+
+
+def _left_off(room: Room) -> link.LeftOff | None:
+    """Return where the replica was, if there are people from whom it was taken."""
+    if not room.people:
+        return None
+    return link.LeftOff() if room.unfinished is None else room.unfinished.so_far

@@ -10,7 +10,7 @@ from typing import Any
 from support.chance import SeededRandomness
 from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
-from visavis.core.link import FromWorker, HistoryLine, LineSpoken, SendMessage
+from visavis.core.link import FromWorker, HistoryLine, LeftOff, LineSpoken, SendMessage
 from visavis.replica.brain import Brain
 from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.engines.rehearsal import RehearsalBrain
@@ -139,6 +139,7 @@ async def playing(
     brain: Brain | None = None,
     history: tuple[HistoryLine, ...] = (),
     ears: Recogniser | None = None,
+    left_off: LeftOff | None = None,
 ) -> AsyncIterator[Playing]:
     """Run a performer until the block is left."""
     reported: list[FromWorker] = []
@@ -151,7 +152,9 @@ async def playing(
         clock=StandingClock(),
         randomness=SeededRandomness(),
     )
-    performer = ReplicaPerformer(ID, given, history, reported.append, equipment)
+    performer = ReplicaPerformer(
+        ID, given, history, reported.append, equipment, left_off=left_off
+    )
     async with asyncio.TaskGroup() as group:
         running = group.create_task(performer.run())
         yield Playing(performer, reported)

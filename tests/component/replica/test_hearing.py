@@ -307,3 +307,17 @@ async def test_ears_that_fail_are_reported_and_excused_once() -> None:
         ((role, text),) = play.lines
         assert role == "assistant"
         assert "type" in text
+
+
+async def test_a_turn_without_words_is_closed_for_whoever_followed_it() -> None:
+    async with playing(ears=ScriptedEars("")) as play:
+        play.performer.enter(EVA, "Eva", returning=True)
+        await play.hears(speech("Who are you?") + silence(1))
+        told = "conversation.utterance.streaming"
+        await play.pull_until(lambda: bool(play.named(told)))
+        last = play.named(told)[-1]
+        assert last["properties"]["final"] is True
+        assert last["properties"]["speech"] == ""
+        [stopped] = play.named("conversation.user.stopped_speaking")
+        assert last["inference_id"] == stopped["inference_id"]
+        assert play.lines == []

@@ -26,5 +26,18 @@ def test_what_was_forgotten_while_it_was_written_stays_forgotten() -> None:
     engagement.note(ROOM, clock.now())
     engagement.forget(ROOM)
     engagement.stored(ROOM, clock.now())
-    assert engagement.pending(ROOM) is None
+    assert engagement.pending(ROOM) == ()
     assert ROOM not in engagement.flushes
+
+
+def test_all_that_is_pending_is_kept_but_not_a_crowd_of_it() -> None:
+    clock = FakeClock()
+    engagement = Engagement(clock)
+    began_at = clock.now()
+    for _ in range(1000):
+        engagement.note(ROOM, clock.now())
+        clock.advance(timedelta(milliseconds=1))
+    pending = engagement.pending(ROOM)
+    assert pending[0] == began_at
+    assert pending[-1] == began_at + timedelta(milliseconds=999)
+    assert len(pending) < 25

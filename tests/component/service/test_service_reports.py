@@ -179,3 +179,17 @@ def test_facts_about_a_deleted_conversation_are_dropped() -> None:
         assert house.seen(id_).ended is None
 
     play(story)
+
+
+def test_engagement_at_the_very_deadline_does_not_hide_that_before_it() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open(Limits(inactive=seconds(4)))
+        await house.wait(2)
+        await house.enter(id_)
+        for _ in range(24):
+            await house.wait(0.5)
+            await house.report(link.PeopleEngaged(conversation_id=id_, age_ms=0))
+        await house.wait(10)
+        assert house.end(id_).at == after(18)
+
+    play(story)

@@ -6,6 +6,7 @@ from visavis.core import codec, link
 from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
 from visavis.core.lifecycle import Reason
+from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
 ROOM, ANN = ConversationId("c1"), ParticipantId("ann")
@@ -21,6 +22,7 @@ TO_WORKER: list[link.ToWorker] = [
         conversation_id=ROOM,
         brief=BRIEF,
         history=(link.HistoryLine(role=Role.USER, text="hello"),),
+        left_off=link.LeftOff(kind=Kind.GREETING, heard="hi", rest="hi you."),
     ),
     link.CloseSeat(conversation_id=ROOM),
     link.AdmitPeer(conversation_id=ROOM, participant_id=ANN, returning=True),
@@ -42,6 +44,7 @@ FROM_WORKER: list[link.FromWorker] = [
     link.MediaSeen(conversation_id=ROOM, participant_id=ANN, age_ms=12),
     link.MediaClosed(conversation_id=ROOM, participant_id=ANN, age_ms=12),
     link.PeopleEngaged(conversation_id=ROOM, age_ms=0),
+    link.LineHeard(conversation_id=ROOM, so_far=link.LeftOff(heard="hi")),
     link.LineSpoken(conversation_id=ROOM, role=Role.ASSISTANT, text="hi", age_ms=900),
     link.SendMessage(conversation_id=ROOM, data=None, to=ANN),
 ]

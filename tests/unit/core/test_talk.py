@@ -9,6 +9,7 @@ def test_at_first_nobody_speaks_and_nothing_is_owed() -> None:
     assert not memory.speaking
     assert not memory.undecided
     assert not memory.owed
+    assert memory.left_off is None
 
 
 def test_every_kind_of_turn_has_a_name_of_its_own() -> None:

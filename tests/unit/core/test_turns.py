@@ -1,5 +1,6 @@
 """Whose turn it is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
 from visavis.core.turns import (
-    GOODBYE_TAKES,
     MOST_ECHOES,
+    NOTICE_TAKES,
     Begin,
     Cut,
     DropEchoes,
@@ -19,6 +20,7 @@ from visavis.core.turns import (
     Hold,
     Input,
     InterruptAsked,
+    Kind,
     Memory,
     PersonBegan,
     PersonEntered,
@@ -31,6 +33,7 @@ from visavis.core.turns import (
     Resume,
     Speaking,
     State,
+    Turn,
     TurnFinished,
     VoiceStarted,
     step,
@@ -86,6 +89,34 @@ def test_who_enters_while_the_replica_speaks_is_not_greeted_then_or_later() -> N
     assert effects == []
     assert state.memory.greeted
     assert after(TurnFinished(ticket=1), PersonEntered(), state=state)[1] == []
+
+
+REST = Turn(ticket=0, kind=Kind.ANSWER, key="rest", picked_up=True)
+LEFT_OFF = Quiet(memory=Memory(greeted=True, index=3, left_off=REST))
+
+
+def test_what_was_left_off_goes_on_once_when_somebody_is_there() -> None:
+    state, effects = after(PersonEntered(returning=True), state=LEFT_OFF)
+    turn = replace(REST, ticket=1, index=3)
+    assert effects == [Begin(turn=turn)]
+    assert state == Preparing(
+        turn=turn, memory=Memory(tickets=1, greeted=True, index=3)
+    )
+    again = after(TurnFinished(ticket=1), PersonEntered(returning=True), state=state)
+    assert again[1] == []
+
+
+def test_an_echo_persona_too_goes_on_with_what_it_left_off() -> None:
+    mute = Quiet(memory=replace(LEFT_OFF.memory, mute=True))
+    assert kinds(after(PersonEntered(), state=mute)[1]) == ["begin answer"]
+
+
+def test_what_was_left_off_is_forgotten_once_something_else_is_said() -> None:
+    for earlier in (SAID, EchoAsked(key="e")):
+        state, _ = after(earlier, PersonEntered(returning=True), state=LEFT_OFF)
+        assert state.memory.left_off is None
+        assert isinstance(state, Preparing)
+        assert not state.turn.picked_up
 
 
 def test_an_echo_persona_says_nothing_of_its_own() -> None:
@@ -200,9 +231,23 @@ def test_a_goodbye_waits_for_the_answer_that_is_being_given() -> None:
     assert kinds(after(TurnFinished(ticket=1), state=state)[1]) == ["begin goodbye"]
 
 
+def test_the_question_whether_somebody_is_there_waits_for_the_greeting() -> None:
+    inactive = end_near(10, Reason.PARTICIPANT_INACTIVE)
+    state, effects = after(PersonEntered(), VoiceStarted(ticket=1), inactive)
+    assert effects == []
+    assert kinds(after(TurnFinished(ticket=1), state=state)[1]) == ["begin still_there"]
+
+
+def test_who_is_being_answered_is_not_asked_whether_they_are_there() -> None:
+    inactive = end_near(10, Reason.PARTICIPANT_INACTIVE)
+    state, effects = after(SAID, inactive)
+    assert effects == []
+    assert isinstance(after(TurnFinished(ticket=1), state=state)[0], Quiet)
+
+
 def test_a_goodbye_that_came_too_late_is_not_begun() -> None:
     state, _ = after(SAID, end_near(10))
-    late = NOW + timedelta(seconds=10) - GOODBYE_TAKES + timedelta(milliseconds=1)
+    late = NOW + timedelta(seconds=10) - NOTICE_TAKES + timedelta(milliseconds=1)
     quiet, effects = step(state, TurnFinished(ticket=1), late)
     assert isinstance(quiet, Quiet)
     assert effects == ()
