@@ -1,6 +1,7 @@
 """The device check: seen, heard, chosen, remembered; and a call without devices."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -8,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.chromium import FLAGS, chromium_path
 from support.page import RoomPage
 from support.server import Server
+
+PLUGGING = (Path(__file__).parents[1] / "support" / "plugging.js").read_text()
 
 SENT = """() => {
   const peers = [];
@@ -21,6 +24,8 @@ SENT = """() => {
   window.__sent = async () => {
     const reports = [...(await peers.at(-1).getStats()).values()];
     const source = reports.find((report) => report.type === 'media-source');
+    // While one device takes the place of another there is none for a moment.
+    if (source === undefined) return null;
     return { energy: source.totalAudioEnergy, seconds: source.totalSamplesDuration };
   };
 }"""
@@ -28,6 +33,7 @@ SENT = """() => {
 
 STRETCH = """async (sound) => {
   const now = await window.__sent();
+  if (now === null) return false;
   window.__begun ??= now;
   if (now.seconds - window.__begun.seconds < 1.5) return false;
   const energy = now.energy - window.__begun.energy;
@@ -115,6 +121,40 @@ def test_a_muted_microphone_sends_no_sound(server: Server, room: RoomPage) -> No
     is_sent(room.page, sound=False)
     room.page.get_by_role("button", name="Unmute").click()
     is_sent(room.page, sound=True)
+
+
+def test_a_microphone_may_be_pulled_out_and_put_back_before_and_within_the_call(
+    server: Server, room: RoomPage, context: BrowserContext
+) -> None:
+    """No headless browser has plugs; the page is told what a browser would tell it."""
+    context.add_init_script(f"({PLUGGING})()")
+    spare = "Fake Audio Input 2"
+    room.open(server.create()["conversation_url"])
+    room.is_in("ready")
+    listed = microphone(room.page).get_by_role("option", name=spare)
+    chosen = microphone(room.page).locator("option:checked")
+    expect(listed).to_be_attached()
+    for _ in range(2):
+        room.page.evaluate("(label) => window.__unplug(label)", spare)
+        expect(listed).not_to_be_attached()
+        room.page.evaluate("(label) => window.__plug(label)", spare)
+        expect(listed).to_be_attached()
+
+    microphone(room.page).select_option(label=spare)
+    room.join()
+    room.page.get_by_role("button", name="Devices").click()
+    expect(chosen).to_have_text(spare)
+    is_sent(room.page, sound=True)
+
+    # The one in use goes: another takes its place, and the call goes on.
+    room.page.evaluate("(label) => window.__unplug(label)", spare)
+    expect(listed).not_to_be_attached()
+    expect(chosen).not_to_have_text(spare)
+    is_sent(room.page, sound=True)
+    room.page.evaluate("(label) => window.__plug(label)", spare)
+    expect(listed).to_be_attached()
+    room.is_in("live")
+    assert room.errors == []
 
 
 @pytest.fixture(scope="module")

@@ -1,53 +1,36 @@
 """A spoken conversation in a real browser: asked aloud, answered aloud, interrupted."""
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from support.chromium import FLAGS, chromium_path
+from support.microphone import as_wav, cough, hum, on_cue, say, silence, spoken
+from support.model import thinking
 from support.page import RoomPage
 from support.receiver import Receiver
-from support.server import Server
-from visavis.replica.voice import VoiceMissing
-from visavis.replica.voices import Voices, load_voices
-from visavis.service.ports import SAMPLE_RATE
+from support.server import Server, serving
 
 SUPPORT = Path(__file__).parents[1] / "support"
 QUESTION = "Hello, can you help me?"
 INTERRUPTION = "Please stop now, I think the price is too high."
 
 
-def any_voices() -> Voices:
-    try:
-        return load_voices("flite", "")
-    except VoiceMissing:
-        return load_voices("espeak", "")
-
-
-def silence(seconds: float) -> bytes:
-    noise = np.random.default_rng(1).normal(0, 8, round(seconds * SAMPLE_RATE))
-    return noise.astype("<i2").tobytes()
-
-
 @pytest.fixture(scope="module")
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the person says: a question, and into the answer to it something else."""
-    speaker = any_voices().speaker("english")
     path = tmp_path_factory.mktemp("sound") / "microphone.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes(silence(7))
-        file.writeframes(speaker.speak(QUESTION).pcm)
-        file.writeframes(silence(3))
-        file.writeframes(speaker.speak(INTERRUPTION).pcm)
-        file.writeframes(silence(30))
+    said = [
+        silence(7),
+        spoken(QUESTION),
+        silence(3),
+        spoken(INTERRUPTION),
+        silence(30),
+    ]
+    path.write_bytes(as_wav(b"".join(said)))
     return path
 
 
@@ -124,3 +107,64 @@ def test_a_person_asks_aloud_is_answered_and_interrupts(
     between = lines[3]["timestamp"] - lines[1]["timestamp"] - lines[1]["duration"]
     assert between == pytest.approx(3, abs=0.5)
     context.close()
+
+
+TALE = [
+    "One stood on a hill and looked at the river for a while. ",
+    "Two went down to it in the middle of a very long and very cold night. ",
+    "Three stayed at home.",
+]
+
+
+@pytest.fixture
+def telling_server(tmp_path: Path) -> Iterator[Server]:
+    """A server whose replica has a tale to tell."""
+    with thinking(*TALE) as model:
+        yield from serving(Server(tmp_path / "data", LLM_BASE_URL=model.address))
+
+
+def test_neither_a_cough_nor_an_mm_hm_ends_an_answer_and_words_do(
+    telling_server: Server, context: BrowserContext
+) -> None:
+    made = telling_server.create(custom_greeting="Hi.")
+    context.add_init_script(f"({(SUPPORT / 'dialogue.js').read_text()})()")
+    on_cue(context)
+    room = RoomPage(context)
+    room.open(made["conversation_url"])
+    room.join()
+    wait_for(room.page, "conversation.utterance", "replica", 1)
+    lines = room.page.get_by_role("log").get_by_role("listitem")
+
+    # Both fall into the answer, which is whole in the end.
+    room.type("Tell me a tale.")
+    expect(lines.filter(has_text="One stood")).to_be_visible()
+    say(room.page, cough())
+    expect(lines.filter(has_text="at the river")).to_be_visible()
+    say(room.page, hum())
+    wait_for(room.page, "conversation.stopped_speaking", "user", 1)
+    assert len(told(room.page, "conversation.utterance", "replica")) == 1
+    wait_for(room.page, "conversation.utterance", "replica", 2)
+    answer = told(room.page, "conversation.utterance", "replica")[1]
+    assert answer == {"role": "replica", "speech": "".join(TALE)}
+    stopped = told(room.page, "conversation.stopped_speaking", "replica")[1]
+    assert stopped["interrupted"] is False
+    # The one of them that is a voice was heard, and is nobody's line.
+    assert len(told(room.page, "conversation.started_speaking", "user")) == 1
+    assert told(room.page, "conversation.utterance.streaming", "user") == [
+        {"role": "user", "speech": "", "content_index": 0, "final": True}
+    ]
+    expect(lines).to_have_count(3)
+    assert lines.nth(2).locator("span").last.inner_text() == "".join(TALE)
+
+    # Words end the same tale; what one reads ends where one's ears were cut off.
+    room.type("Once more.")
+    expect(lines.nth(4)).to_contain_text("One stood")
+    say(room.page, spoken(INTERRUPTION))
+    wait_for(room.page, "conversation.utterance", "replica", 3)
+    cut = told(room.page, "conversation.utterance", "replica")[2]
+    assert cut["interrupted"] is True
+    assert 0 < len(cut["heard"]) < len(cut["speech"])
+    expect(lines.nth(4)).to_contain_text("interrupted")
+    read = lines.nth(4).locator("span").last.inner_text()
+    assert read == f"{cut['heard'].rstrip('.')}…"
+    assert room.errors == []
