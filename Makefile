@@ -42,7 +42,7 @@ e2e: $(VENV)/test.done web  ## the real server and a real browser only
 	@scripts/chromium >/dev/null
 	$(BIN)/pytest -q tests/e2e
 
-bench: $(VENV)/test.done web  ## measure, each figure beside its baseline; ROWS="create join"
+bench: $(VENV)/test.done .venv-bench/done web  ## measure, each figure beside its baseline; ROWS="create join"
 	@scripts/chromium >/dev/null
 	$(BIN)/python bench/run.py $(ROWS)
 
@@ -57,7 +57,7 @@ docs: $(VENV)/test.done  ## write the generated pages of docs/reference
 	$(BIN)/python scripts/write_settings.py
 
 clean:  ## remove what was installed and built; data stay
-	rm -rf $(VENV) web/node_modules $(STATIC) build dist
+	rm -rf $(VENV) .venv-bench web/node_modules $(STATIC) build dist
 
 help:  ## print this
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,14 @@ $(VENV)/run.done: requirements/run.txt requirements/offline.txt pyproject.toml
 $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv-bench/done: requirements/bench.txt
+	@echo "Installing what the figures are compared with ..."
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@echo '*' >.venv-bench/.gitignore
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/bench.txt
 	@touch $@
 
 web/node_modules/.done: web/package-lock.json web/package.json $(VENV)/run.done

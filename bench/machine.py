@@ -111,3 +111,12 @@ def _pss_kb(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1])
     return 0
+
+
+def private_mb(pid: int) -> float:
+    """Return the memory of a process that it shares with nobody.
+
+    Steadier than its share of all: that also moves when others come and go.
+    """
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(s.split()[1]) for s in lines if s.startswith("Private_")) / 1024

@@ -147,11 +147,13 @@ class Aside:
 
 
 @contextmanager
-def aside(script: str, *arguments: object) -> Generator[Aside]:
+def aside(
+    script: str, *arguments: object, python: Path = Path(sys.executable)
+) -> Generator[Aside]:
     """Run a script beside the bench; closing its input ends it."""
     with tempfile.TemporaryFile("w+") as words:
         process = subprocess.Popen(
-            [sys.executable, str(HERE / script), *map(str, arguments)],
+            [str(python), str(HERE / script), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,

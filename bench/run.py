@@ -14,7 +14,16 @@ from rich.console import Console
 from figures import Row, show
 from machine import Strain, Watch
 
-ROWS = ("create", "join", "call", "deadlines", "restart", "callbacks")
+ROWS = (
+    "create",
+    "join",
+    "call",
+    "turn",
+    "interruption",
+    "deadlines",
+    "restart",
+    "callbacks",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

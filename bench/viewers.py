@@ -38,11 +38,33 @@ ECHO = {
 
 
 class Seen:
-    """Counts what arrives, over all calls."""
+    """Counts what arrives, over all calls.
+
+    Attributes:
+        pictures: Pictures of all calls; `in_speech`, those while a replica spoke.
+        speaking: How many replicas speak now.
+    """
 
     def __init__(self) -> None:
         self.pictures = 0
-        self.spoken_s = 0.0
+        self.in_speech = 0
+        self.speaking = 0
+        self._spoken_s = 0.0
+        self._clock = SystemClock()
+        self._noted_at = 0.0
+
+    @property
+    def spoken_s(self) -> float:
+        """How long all replicas spoke so far, one after the other."""
+        self.note_speaking(0)
+        return self._spoken_s
+
+    def note_speaking(self, more: int) -> None:
+        """Note that so many replicas more speak from now on."""
+        now = self._clock.monotonic()
+        self._spoken_s += self.speaking * (now - self._noted_at)
+        self._noted_at = now
+        self.speaking += more
 
     def decoder(self, given: Any) -> Any:
         """Return what takes encoded frames: of video it only counts them."""
@@ -50,6 +72,7 @@ class Seen:
 
     def decode(self, _: Any) -> list[Any]:
         self.pictures += 1
+        self.in_speech += bool(self.speaking)
         return []
 
 
@@ -106,9 +129,10 @@ class Viewer:
     def _note(self, socket: ClientConnection, event: str) -> None:
         if event == "started_speaking":
             self._began = self._clock.monotonic()
+            self._seen.note_speaking(1)
         if event == "stopped_speaking":
             took = self._clock.monotonic() - self._began
-            self._seen.spoken_s += took
+            self._seen.note_speaking(-1)
             self._group.create_task(self._ask(socket, took))
 
     async def _ask(self, socket: ClientConnection, after_s: float) -> None:
@@ -131,8 +155,8 @@ async def main() -> None:
         async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
             viewers = await _join(order, seen, session, group)
             while await loop.run_in_executor(None, sys.stdin.readline):
-                told = {"pictures": seen.pictures, "spoken_s": seen.spoken_s}
-                print(json.dumps(told), flush=True)
+                told = ("pictures", "in_speech", "spoken_s")
+                print(json.dumps({n: getattr(seen, n) for n in told}), flush=True)
             await asyncio.gather(*(viewer.close() for viewer in viewers))
             raise _Over
     except* _Over:
