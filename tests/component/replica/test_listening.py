@@ -20,6 +20,11 @@ def heard(listening: Listening, pcm: bytes, size: int = 1920) -> list[Heard]:
     return found
 
 
+def weighed(found: list[Heard]) -> list[Heard]:
+    """Return what was heard without the pauses in it."""
+    return [what for what in found if what not in (Heard.PAUSED, Heard.RESUMED)]
+
+
 @pytest.mark.parametrize(
     "noise",
     [
@@ -66,14 +71,14 @@ def test_a_short_voice_whose_words_want_the_floor_takes_it() -> None:
     began = next(i for i in packets if listening.hear(pcm[i : i + 1920]))
     listening.text = "stop"
     found = heard(listening, pcm[began + 1920 :])
-    assert found == [Heard.PAUSED, Heard.WENT_ON, Heard.ENDED]
+    # Its words may be weighed before the pause is one: that is a matter of the voice.
+    assert weighed(found) == [Heard.WENT_ON, Heard.ENDED]
 
 
 def test_who_speaks_again_after_giving_way_is_weighed_again() -> None:
     pcm = speech("Yeah.") + silence(0.3) + speech(HELLO) + silence(1)
     found = heard(Listening(), silence(0.5) + pcm)
-    spells = [what for what in found if what not in (Heard.PAUSED, Heard.RESUMED)]
-    assert spells[:3] == [Heard.BEGAN, Heard.GAVE_WAY, Heard.AGAIN]
+    assert weighed(found)[:3] == [Heard.BEGAN, Heard.GAVE_WAY, Heard.AGAIN]
     assert Heard.WENT_ON in found
     assert found.count(Heard.ENDED) == 1
 
