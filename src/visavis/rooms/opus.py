@@ -14,7 +14,7 @@ VOICE_BITRATE = 32_000
 
 EFFORT = 1
 """libopus' complexity, 0 to 10. Ten takes three times as long, and of speech at our bit
-rate the spectrum comes out 0.2 dB nearer: nobody hears that."""
+rate the spectrum comes out 0.2 dB nearer."""
 
 SETTLED = 10
 """Packets of silence after which the encoder has nothing of the voice left in it."""
