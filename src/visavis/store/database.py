@@ -1,10 +1,12 @@
-"""The database as the rest of the house sees it: one file, four adapters."""
+"""The database as the rest of the house sees it: one file and its adapters."""
 
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from visavis.core.ids import Randomness
+from visavis.core.personas import Persona
+from visavis.store import tables
 from visavis.store.cast import SqlCastStore
 from visavis.store.connections import connect, make_file
 from visavis.store.conversations import SqlConversationStore
@@ -12,6 +14,7 @@ from visavis.store.keys import SqlKeyStore
 from visavis.store.outbox import SqlOutbox
 from visavis.store.readers import Readers
 from visavis.store.schema import migrate
+from visavis.store.shelves import SqlShelf
 from visavis.store.writer import Writer
 
 
@@ -23,6 +26,7 @@ class Database:
         keys: Plays `KeyStore`.
         cast: Plays `CastStore`.
         outbox: Plays `Outbox`.
+        personas: Plays `Shelf`.
     """
 
     def __init__(self, path: Path, randomness: Randomness) -> None:
@@ -35,6 +39,7 @@ class Database:
         )
         self.keys = SqlKeyStore(self._writer, self._readers, randomness)
         self.cast = SqlCastStore(self._readers)
+        self.personas = SqlShelf(self._writer, self._readers, tables.personas, Persona)
 
     @classmethod
     def open(cls, path: Path, randomness: Randomness) -> Self:

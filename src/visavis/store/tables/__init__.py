@@ -1,0 +1,44 @@
+"""The tables, and the indexes that make every question of the ports a short walk.
+
+Columns hold what is queried; the whole of a conversation, participant, line or persona
+is JSON in `body`. Instants are integers: microseconds since 1970 in UTC, which sort,
+compare and index the same on every database, and lose nothing.
+
+Partial indexes test `IS NULL`, `IS 0` or `IS 1` only: a bound parameter proves nothing
+to the planner, so an index over `status = 'ended'` would never be used. What a partial
+index tests is also a column of it where the index shall answer without the table.
+"""
+
+from visavis.store.tables.access import (
+    api_keys,
+    deployment,
+    signing_keys,
+    workspaces,
+)
+from visavis.store.tables.base import metadata
+from visavis.store.tables.conversations import conversations, lines, participants
+from visavis.store.tables.events import events
+from visavis.store.tables.shelves import (
+    documents,
+    guardrails,
+    objectives,
+    personas,
+    replicas,
+)
+
+__all__ = [
+    "api_keys",
+    "conversations",
+    "deployment",
+    "documents",
+    "events",
+    "guardrails",
+    "lines",
+    "metadata",
+    "objectives",
+    "participants",
+    "personas",
+    "replicas",
+    "signing_keys",
+    "workspaces",
+]
