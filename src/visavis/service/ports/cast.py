@@ -1,23 +1,20 @@
-"""Personas and replicas."""
+"""What a workspace's own cast lies on, and what it looks things up in."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
-from visavis.core.ids import WorkspaceId
+from visavis.core.guardrails import Guardrails
+from visavis.core.objectives import Objectives
 from visavis.core.personas import Persona, Replica
+from visavis.service.ports.documents import DocumentStore
+from visavis.service.ports.shelves import Shelf
 
 
-class CastStore(Protocol):
-    """Personas and replicas: stock ones belong to all, others to their workspace."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastShelves:
+    """The shelves of the cast; the stock is on none of them."""
 
-    async def persona(self, workspace: WorkspaceId, id_: str) -> Persona | None: ...
-
-    async def replica(self, workspace: WorkspaceId, id_: str) -> Replica | None: ...
-
-    async def personas(self, workspace: WorkspaceId) -> Sequence[Persona]:
-        """Return the stock personas and the workspace's own."""
-        ...
-
-    async def replicas(self, workspace: WorkspaceId) -> Sequence[Replica]:
-        """Return the stock replicas and the workspace's own."""
-        ...
+    personas: Shelf[Persona]
+    replicas: Shelf[Replica]
+    objectives: Shelf[Objectives]
+    guardrails: Shelf[Guardrails]
+    documents: DocumentStore
