@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from visavis.core.deliveries import Attempted
 from visavis.core.events import Event
 from visavis.core.ids import ConversationId, EventId
 
@@ -47,16 +48,21 @@ class Outbox(Protocol):
         """Return when the next parcel falls due."""
         ...
 
-    async def delivered(self, id_: EventId, at: datetime, status: int) -> None: ...
-
-    async def retry(self, id_: EventId, at: datetime, why: str) -> None:
-        """Note a failed attempt; the next one is at `at`."""
+    async def delivered(self, id_: EventId, tried: Attempted) -> None:
+        """Keep the event as delivered; the next of its conversation may go."""
         ...
 
-    async def given_up(self, id_: EventId, at: datetime, why: str) -> None:
+    async def retry(self, id_: EventId, tried: Attempted, again_at: datetime) -> None:
+        """Keep a failed attempt; the next one is at `again_at`.
+
+        Has an earlier event been called for again meanwhile, that one goes first.
+        """
+        ...
+
+    async def given_up(self, id_: EventId, tried: Attempted) -> None:
         """Keep the event as failed; the next of its conversation may go."""
         ...
 
     def on_written(self, wake: Callable[[], None]) -> None:
-        """Call `wake`, on the event loop, when events with a receiver were written."""
+        """Call `wake`, on the event loop, when there may be something to send."""
         ...
