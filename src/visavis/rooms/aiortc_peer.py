@@ -14,7 +14,7 @@ from aiortc import (
 )
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms import aiortc_hooks as hooks
 from visavis.rooms.engine import Listener
 from visavis.rooms.offers import Offer

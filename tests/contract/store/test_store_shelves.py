@@ -25,7 +25,7 @@ async def shelf(request: pytest.FixtureRequest) -> Shelf[Persona]:
         await database.keys.add_workspace(
             Workspace(id=id_, webhook_secrets=(), created_at=NOON)
         )
-    return database.personas
+    return database.cast.personas
 
 
 def persona(name: str, minutes: int = 0) -> Persona:

@@ -4,7 +4,8 @@ Adapters: `store/` (Store…, Shelf, Outbox), `rooms/` (MeetingTokens, Sockets),
 (Clock, Randomness, Workers). Fakes that pass the same contract tests: `service/fakes/`.
 """
 
-from visavis.service.ports.cast import CastStore
+from visavis.service.ports.accounts import Answers, KeyUse, Removals, UsageLog
+from visavis.service.ports.cast import CastShelves
 from visavis.service.ports.clock import Clock
 from visavis.service.ports.conversations import (
     Change,
@@ -14,6 +15,17 @@ from visavis.service.ports.conversations import (
     Page,
     Record,
 )
+from visavis.service.ports.deliveries import DeliveryLog
+from visavis.service.ports.documents import (
+    DocumentPage,
+    DocumentStore,
+    Extractor,
+    Fetched,
+    Fetcher,
+    ReadingFailed,
+    Text,
+)
+from visavis.service.ports.feed import EventFeed, Seal
 from visavis.service.ports.keys import KeyStore
 from visavis.service.ports.outbox import Outbox, Parcel
 from visavis.service.ports.replica import (
@@ -33,13 +45,22 @@ __all__ = [
     "PACKET",
     "PACKET_SAMPLES",
     "SAMPLE_RATE",
-    "CastStore",
+    "Answers",
+    "CastShelves",
     "Change",
     "Clock",
     "ConversationStore",
     "Decide",
+    "DeliveryLog",
+    "DocumentPage",
+    "DocumentStore",
+    "EventFeed",
+    "Extractor",
+    "Fetched",
+    "Fetcher",
     "Kept",
     "KeyStore",
+    "KeyUse",
     "LoggedEvent",
     "MeetingTokens",
     "Outbox",
@@ -47,12 +68,17 @@ __all__ = [
     "Parcel",
     "Performer",
     "Picture",
+    "ReadingFailed",
     "Record",
+    "Removals",
     "Report",
+    "Seal",
     "Shelf",
     "Socket",
     "Sockets",
     "Stage",
+    "Text",
+    "UsageLog",
     "Worker",
     "Workers",
 ]

@@ -1,6 +1,6 @@
 """Conversations with their people, lines and events, and the one door for change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,16 +9,24 @@ from visavis.core.conversations import Conversation
 from visavis.core.events import Event
 from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.core.lifecycle import Effect
+from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.participants import Participant
 from visavis.core.transcripts import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A conversation with the people who were ever admitted to it."""
+    """A conversation, who was ever admitted to it, and the tokens that were made."""
 
     conversation: Conversation
     participants: tuple[Participant, ...] = ()
+    tokens: tuple[MeetingToken, ...] = ()
+
+    def person(self, id_: str) -> Participant | None:
+        return next((p for p in self.participants if p.id == id_), None)
+
+    def token(self, jti: str) -> MeetingToken | None:
+        return next((t for t in self.tokens if t.id == jti), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +37,20 @@ class Change:
         conversation: The conversation afterwards; the store counts its version up.
         events: For the outside, in order.
         participants: New or changed ones.
+        tokens: New or changed ones.
         lines: Utterances that finished.
         effects: Not stored: what is to be performed once the write is durable.
+        moved: What the store adds: others on the same account whose minutes now end
+            otherwise. They are written, and are to be armed anew.
     """
 
     conversation: Conversation
     events: tuple[Event, ...] = ()
     participants: tuple[Participant, ...] = ()
+    tokens: tuple[MeetingToken, ...] = ()
     lines: tuple[Line, ...] = ()
     effects: tuple[Effect, ...] = ()
+    moved: tuple[Conversation, ...] = ()
 
 
 Decide = Callable[[Record], Change]
@@ -64,8 +77,12 @@ class LoggedEvent:
 class ConversationStore(Protocol):
     """Conversations, their people, lines and events; `change` is the one door."""
 
-    async def create(self, change: Change) -> None:
-        """Write a new conversation with its first events; durable when it returns."""
+    async def create(self, change: Change) -> Change:
+        """Write a new conversation with its first events; durable when it returns.
+
+        Raises:
+            TooManyConversations, OutOfMinutes: Its account has none left.
+        """
         ...
 
     async def change(self, id_: ConversationId, decide: Decide) -> Change:
@@ -73,6 +90,7 @@ class ConversationStore(Protocol):
 
         Raises:
             UnknownConversation: There is none of that id.
+            Busy: It would take a slot now, and none is free.
         """
         ...
 
@@ -84,15 +102,32 @@ class ConversationStore(Protocol):
         """Return a page of conversations, newest first, and how many there are."""
         ...
 
-    async def delete(self, id_: ConversationId) -> None:
-        """Take it out of every list and get; its undelivered events stay."""
+    async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:
+        """Take it out of every list and get; its undelivered events stay.
+
+        Args:
+            id_: Which one.
+            hard: Mark it to be removed for good, too.
+        """
         ...
 
-    async def wakes(self) -> Sequence[tuple[ConversationId, datetime]]:
-        """Return every open conversation with the instant to look at it again."""
+    async def wakes(
+        self, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        """Return every open conversation with the instant to look at it again.
+
+        Args:
+            but: Workspaces to leave out: time does not pass there by itself.
+        """
         ...
 
-    async def live(self) -> Sequence[ConversationId]:
+    async def wakes_of(
+        self, workspace: WorkspaceId
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        """Return the open conversations of one workspace with those instants."""
+        ...
+
+    async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
         """Return the open conversations in which somebody is (state `Live`)."""
         ...
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
-from visavis.core.link import FromWorker
+from visavis.core.link import FromWorker, Recalled
 
 PACKET = timedelta(milliseconds=20)
 """One packet of the replica's voice: 960 samples of 48 kHz mono PCM16, 1,920 bytes."""
@@ -66,6 +66,10 @@ class Performer(Protocol):
 
     def hear(self, who: ParticipantId, data: Any) -> None:
         """An app message arrived; what is not an interaction is ignored."""
+        ...
+
+    def remember(self, recalled: Recalled) -> None:
+        """What it asked the documents for."""
         ...
 
     def announce_end(self, reason: Reason, seconds: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import Refused
+from visavis.core.refusals import Refused
 from visavis.core.signals import ToBrowser
 from visavis.core.tokens import Grant, SigningKey
 

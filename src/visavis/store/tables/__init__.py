@@ -15,9 +15,12 @@ from visavis.store.tables.access import (
     signing_keys,
     workspaces,
 )
+from visavis.store.tables.accounts import answers, usage
 from visavis.store.tables.base import metadata
 from visavis.store.tables.conversations import conversations, lines, participants
+from visavis.store.tables.deliveries import attempts
 from visavis.store.tables.events import events
+from visavis.store.tables.passages import PASSAGES
 from visavis.store.tables.shelves import (
     documents,
     guardrails,
@@ -25,20 +28,26 @@ from visavis.store.tables.shelves import (
     personas,
     replicas,
 )
+from visavis.store.tables.tokens import meeting_tokens
 
 __all__ = [
+    "PASSAGES",
+    "answers",
     "api_keys",
+    "attempts",
     "conversations",
     "deployment",
     "documents",
     "events",
     "guardrails",
     "lines",
+    "meeting_tokens",
     "metadata",
     "objectives",
     "participants",
     "personas",
     "replicas",
     "signing_keys",
+    "usage",
     "workspaces",
 ]

@@ -10,6 +10,8 @@ workspaces = Table(
     Column("id", Text, primary_key=True),
     Column("webhook_secrets", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # Of simulated ones: where their clock stands.
+    Column("clock_at", BigInteger),
 )
 
 api_keys = Table(
@@ -22,6 +24,8 @@ api_keys = Table(
     Column("prefix", Text, nullable=False),
     Column("allowed_ips", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("max_concurrent", Integer, nullable=False, server_default="0"),
+    Column("minutes", Integer, nullable=False, server_default="0"),
 )
 
 signing_keys = Table(

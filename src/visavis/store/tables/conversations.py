@@ -34,8 +34,36 @@ conversations = Table(
     Column("transcribed", Boolean, nullable=False, server_default=false()),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     Column("body", Text, nullable=False),
+    Column("key_id", Text, nullable=False, server_default=""),
+    Column("metered_at", BigInteger),
+    Column("purged", Boolean, nullable=False, server_default=false()),
 )
 
+Index(
+    "ix_conversations_metered",
+    conversations.c.workspace_id,
+    conversations.c.key_id,
+    conversations.c.metered_at,
+    conversations.c.ended_at,
+    sqlite_where=(
+        conversations.c.ended_at.is_(None) & conversations.c.metered_at.is_not(None)
+    ),
+)
+Index(
+    "ix_conversations_ended",
+    conversations.c.ended_at,
+    conversations.c.id,
+    conversations.c.purged,
+    # So that no question but the one for what is old prefers this index to its own.
+    sqlite_where=conversations.c.ended_at.is_not(None)
+    & conversations.c.purged.is_(False),
+)
+Index(
+    "ix_conversations_purged",
+    conversations.c.id,
+    conversations.c.purged,
+    sqlite_where=conversations.c.purged.is_(True),
+)
 Index(
     "ix_conversations_listed",
     conversations.c.workspace_id,
@@ -49,6 +77,7 @@ Index(
     "ix_conversations_waking",
     conversations.c.next_wake_at,
     conversations.c.id,
+    conversations.c.workspace_id,
     conversations.c.deleted,
     sqlite_where=(
         conversations.c.next_wake_at.is_not(None) & conversations.c.deleted.is_(False)
@@ -57,6 +86,7 @@ Index(
 Index(
     "ix_conversations_live",
     conversations.c.id,
+    conversations.c.workspace_id,
     conversations.c.live,
     conversations.c.deleted,
     sqlite_where=conversations.c.live.is_(True) & conversations.c.deleted.is_(False),

@@ -1,16 +1,16 @@
 """Events: pull log and outbox in one."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from visavis.store.tables.base import metadata
-from visavis.store.tables.conversations import conversations
 
 events = Table(
     "events",
     metadata,
     Column("cursor", Integer, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("conversation_id", Text, ForeignKey(conversations.c.id), nullable=False),
+    # Or a document's: no foreign key.
+    Column("conversation_id", Text, nullable=False),
     Column("workspace_id", Text, nullable=False),
     Column("event_type", Text, nullable=False),
     Column("properties", Text, nullable=False),
@@ -25,6 +25,7 @@ events = Table(
     Column("last_status", Integer),
     Column("last_error", Text),
     Index(None, "conversation_id", "cursor"),
+    Index(None, "workspace_id", "cursor"),
     # A cursor never comes again, not even after the newest event was removed.
     sqlite_autoincrement=True,
 )
