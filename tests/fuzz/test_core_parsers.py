@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from visavis.core import codec, tokens
 from visavis.core.link import FromWorker, ToWorker
-from visavis.core.problems import NotAllowed
+from visavis.core.refusals import NotAllowed
 from visavis.core.signals import FromBrowser
 from visavis.core.states import State
 

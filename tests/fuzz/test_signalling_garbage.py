@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visavis.core import codec
-from visavis.core.problems import BadMessage
+from visavis.core.refusals import BadMessage
 from visavis.core.signals import MAX_BYTES, App, FromBrowser, Join
 from visavis.rooms.incoming import Pace, understand
 

@@ -7,7 +7,17 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("api", "app", "core", "replica", "rooms", "service", "store", "webhooks")
+ROOMS = (
+    "api",
+    "app",
+    "core",
+    "library",
+    "replica",
+    "rooms",
+    "service",
+    "store",
+    "webhooks",
+)
 
 
 @cache

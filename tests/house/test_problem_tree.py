@@ -1,20 +1,20 @@
-"""The tree that `core/problems.py` opens with is the tree that it defines."""
+"""The trees that `core/problems.py` and `core/refusals.py` open with hold."""
 
 import re
 
 import pytest
 
-from visavis.core import problems
+from visavis.core import problems, refusals
 from visavis.core.problems import Problem
 
 KINDS = [
     kind
-    for kind in vars(problems).values()
+    for kind in (vars(problems) | vars(refusals)).values()
     if isinstance(kind, type) and issubclass(kind, Problem)
 ]
 DRAWN = {
     name: (line.index(name), line)
-    for line in (problems.__doc__ or "").splitlines()
+    for line in f"{problems.__doc__}{refusals.__doc__}".splitlines()
     for name in re.findall(r"\b[A-Z]\w+", re.split(r"\s\d{3}\s|\s{6,}\w", line)[0])
 }
 

@@ -27,6 +27,7 @@ HOMES = {
     "store": {"sqlalchemy", "alembic"},
     "webhooks": {"aiohttp", "standardwebhooks", "yarl"},
     "rooms": {"aiortc", "av", "aioice", "jwt"},
+    "library": {"pypdf", "docx", "pptx", "openpyxl"},
     "replica": {"numpy", "cv2", "soxr", "openai", "espeakng_loader"},
 }
 """Each third-party package has one home."""

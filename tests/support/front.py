@@ -6,26 +6,45 @@ from pathlib import Path
 from typing import Any
 
 from support.asgi import Answer, Client
-from visavis.api.application import ApiParts, build
+from visavis.api.application import build
+from visavis.api.parts import ApiParts, CastParts
 from visavis.core.addresses import check_target
 from visavis.core.conversations import Conversation
 from visavis.core.ids import DEFAULT_WORKSPACE, WorkspaceId
 from visavis.core.lifecycle import Effect
 from visavis.service.admission import Admission
-from visavis.service.cast import Cast
+from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations
+from visavis.service.deliveries import Deliveries
+from visavis.service.documents import Documents
+from visavis.service.fakes.accounts import FakeAnswers, FakeRemovals, FakeUsageLog
+from visavis.service.fakes.cast import fake_cast
 from visavis.service.fakes.clock import FakeClock
+from visavis.service.fakes.documents import FakeSite
+from visavis.service.fakes.outbox import FakeDeliveryLog, FakeEventFeed
 from visavis.service.fakes.randomness import FakeRandomness
 from visavis.service.fakes.store import (
-    FakeCastStore,
     FakeConversationStore,
     FakeKeyStore,
 )
 from visavis.service.fakes.tokens import FakeMeetingTokens
+from visavis.service.feed import Feed
+from visavis.service.guardrails import GuardrailSets
+from visavis.service.idempotency import Idempotency
 from visavis.service.keys import Keys
-from visavis.service.ports import Socket
+from visavis.service.librarian import Librarian
+from visavis.service.objectives import ObjectiveSets
+from visavis.service.participants import Participants
+from visavis.service.personas import Personas
+from visavis.service.ports import CastShelves, Socket, Text
+from visavis.service.replicas import Replicas
+from visavis.service.retention import Retention
+from visavis.service.simulation import Simulation
+from visavis.service.tokens import Tokens
 from visavis.service.transcripts import Transcripts
+from visavis.service.usage import Usage
+from visavis.webhooks.letters import letter
 
 PAGE = "<!doctype html><title>A room</title>"
 BOTH = {"persona_id": "pcb7a34da5fe", "replica_id": "rf4e9d9790f0"}
@@ -66,36 +85,71 @@ class Front:
     static_dir: Path
     clock: FakeClock = field(default_factory=FakeClock)
     store: FakeConversationStore = field(default_factory=FakeConversationStore)
-    cast: FakeCastStore = field(default_factory=FakeCastStore)
+    cast: CastShelves = field(default_factory=fake_cast)
     key_store: FakeKeyStore = field(default_factory=FakeKeyStore)
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
     keys: Keys = field(init=False)
     conductor: Conductor = field(init=False)
+    site: dict[str, Text] = field(default_factory=dict[str, Text])
+    librarian: Librarian = field(init=False)
     parts: ApiParts = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keys = Keys(self.key_store, self.clock, self.randomness)
-        self.conductor = Conductor(self.store, self.clock, self.randomness, Silence())
+        clocks = Clocks(self.clock)
+        self.keys = Keys(self.key_store, self.clock, self.randomness, clocks)
+        self.conductor = Conductor(self.store, clocks, self.randomness, Silence())
+        transcripts = Transcripts(self.store, self.conductor, clocks, self.randomness)
         tokens = FakeMeetingTokens()
-        self.parts = ApiParts(
-            conversations=Conversations(
-                store=self.store,
-                keys=self.key_store,
-                cast=self.cast,
-                tokens=tokens,
-                conductor=self.conductor,
-                transcripts=Transcripts(
-                    self.store, self.conductor, self.clock, self.randomness
-                ),
-                clock=self.clock,
-                randomness=self.randomness,
-                target_check=_check,
-            ),
+        site = FakeSite(self.site)
+        self.librarian = Librarian(
+            self.cast.documents, site, site, self.clock, self.randomness
+        )
+        conversations = Conversations(
+            store=self.store,
+            keys=self.key_store,
+            cast=self.cast,
+            tokens=tokens,
+            conductor=self.conductor,
+            transcripts=transcripts,
+            clocks=clocks,
+            randomness=self.randomness,
+            target_check=_check,
+        )
+        admission = Admission(
+            store=self.store, keys=self.key_store, tokens=tokens, clocks=clocks
+        )
+        simulation = Simulation(
+            store=self.store,
+            keys=self.key_store,
+            clocks=clocks,
+            conductor=self.conductor,
+            admission=admission,
+            transcripts=transcripts,
+            randomness=self.randomness,
+        )
+        self.parts = self._parts(conversations, simulation, admission, clocks)
+
+    def _parts(
+        self,
+        conversations: Conversations,
+        simulation: Simulation,
+        admission: Admission,
+        clocks: Clocks,
+    ) -> ApiParts:
+        post, answers = self.store.post, FakeAnswers()
+        return ApiParts(
+            conversations=conversations,
+            deliveries=Deliveries(FakeDeliveryLog(post), conversations, self.clock),
+            feed=Feed(FakeEventFeed(post), self.key_store, letter, self.clock),
+            participants=Participants(conversations),
+            simulation=simulation,
+            tokens=Tokens(conversations, admission.signing, self.randomness),
             keys=self.keys,
-            cast=Cast(self.cast),
-            admission=Admission(
-                store=self.store, keys=self.key_store, tokens=tokens, clock=self.clock
-            ),
+            cast=self._cast(),
+            idempotency=Idempotency(answers, self.clock),
+            usage=Usage(FakeUsageLog(self.store), clocks),
+            retention=Retention(FakeRemovals(self.store), answers, self.clock),
+            admission=admission,
             clock=self.clock,
             signal=hang_up,
             static_dir=self.static_dir,
@@ -103,12 +157,28 @@ class Front:
             ready=lambda: True,
         )
 
+    def _cast(self) -> CastParts:
+        shelves, clock, randomness = self.cast, self.clock, self.randomness
+        return CastParts(
+            personas=Personas(shelves, clock, randomness),
+            replicas=Replicas(shelves, clock),
+            objectives=ObjectiveSets(shelves, clock, randomness),
+            guardrails=GuardrailSets(shelves, clock, randomness),
+            documents=Documents(
+                shelves.documents, self.librarian, clock, randomness, _check
+            ),
+        )
+
     async def client(
-        self, workspace: WorkspaceId = DEFAULT_WORKSPACE, **changes: Any
+        self,
+        workspace: WorkspaceId = DEFAULT_WORKSPACE,
+        *,
+        simulated: bool = False,
+        **changes: Any,
     ) -> Client:
         """Return a client with a fresh key, of an application with changed parts."""
         await self.keys.ensure_signing_key()
-        secret, _, _ = await self.keys.create("test", workspace)
+        secret, _, _ = await self.keys.create("test", workspace, simulated=simulated)
         app = build(replace(self.parts, **changes))
         return Client(app=app, headers={"x-api-key": secret})
 

@@ -52,6 +52,11 @@ class Receiver:
                 if d.event["conversation_id"] == conversation_id
             ]
 
+    def all(self) -> list[Delivery]:
+        """Return every delivery, in the order of arrival."""
+        with self._arrived:
+            return list(self._deliveries)
+
     def wait(
         self,
         conversation_id: str,

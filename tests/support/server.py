@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,27 @@ class Server:
 
     def start(self) -> "Server":
         """Start, and return once it is able to hold a call."""
+        self._launch()
+        assert self._told.wait(60), "\n".join(self.lines)
+        if not self._ready.is_set():
+            self._finish()
+        assert self._ready.is_set(), "\n".join(self.lines)
+        return self
+
+    def revive(self) -> "Server":
+        """Start, and return once it answers; no call could be held yet."""
+        self._launch()
+        until = threading.Event()
+        for _ in range(1200):
+            with suppress(OSError):
+                assert self.ask("GET", "/health").status == 200
+                return self
+            assert self._process is not None
+            assert self._process.poll() is None, "\n".join(self.lines)
+            until.wait(0.05)
+        raise AssertionError("\n".join(self.lines))
+
+    def _launch(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "visavis", "serve", "--port", str(self.port)],
             env={**os.environ, "VISAVIS_DATA_DIR": str(self.data_dir), **self.env},
@@ -72,11 +94,6 @@ class Server:
         self._told = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        assert self._told.wait(60), "\n".join(self.lines)
-        if not self._ready.is_set():
-            self._finish()
-        assert self._ready.is_set(), "\n".join(self.lines)
-        return self
 
     def _read(self) -> None:
         assert self._process is not None

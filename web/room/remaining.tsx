@@ -1,5 +1,6 @@
 /** How long the call lasts; how long it still lasts, once that matters. */
 
+import { standing } from "../shared/call/captions";
 import type { Warning } from "../shared/call/dialogue";
 import type { Snapshot } from "../shared/call/snapshot";
 import styles from "./remaining.module.css";
@@ -16,7 +17,8 @@ interface RemainingProps {
 export function Remaining({ call: { joinedAt, endsAt }, warnings }: RemainingProps) {
   const now = useNow(joinedAt !== null);
   if (joinedAt === null) return null;
-  const end = Math.min(endsAt ?? Infinity, ...warnings.map(({ until }) => until));
+  const ends = standing(warnings, endsAt).map(({ until }) => until);
+  const end = Math.min(endsAt ?? Infinity, ...ends);
   const soon = end - now < SOON_MS;
   return (
     <span className={styles["time"]} data-soon={soon ? "" : undefined}>

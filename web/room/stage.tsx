@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 
-import { onScreen, pressing } from "../shared/call/captions";
+import { onScreen, pressing, standing } from "../shared/call/captions";
 import type { Ear } from "../shared/call/ear";
 import type { Snapshot } from "../shared/call/snapshot";
 import { Button } from "../shared/ui/button";
@@ -94,7 +94,8 @@ export function Stage({ call, talk, screen, ear, replica, captions }: StageProps
 
 /** At most a few words at a time: the most urgent ones. */
 function Notices({ call, talk, ear }: Pick<StageProps, "call" | "talk" | "ear">) {
-  const { warnings, trouble } = talk.dialogue;
+  const { trouble } = talk.dialogue;
+  const warnings = standing(talk.dialogue.warnings, call.endsAt);
   // The clock stands while nothing counts down: it is never before the newest warning.
   const now = Math.max(useNow(warnings.length > 0), ...warnings.map(({ at }) => at));
   const warning = pressing(warnings, now);

@@ -16,6 +16,7 @@ describe("the words", () => {
     "ended_by_replica",
     "budget_exhausted",
     "test_mode",
+    "simulated",
   ])("know the shutdown code %s", (code) => {
     expect(wordsFor(texts.ended, code)).not.toBeNull();
   });

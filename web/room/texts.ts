@@ -168,6 +168,10 @@ export const texts = {
       title: "This was a test",
       body: "The conversation was created in test mode, which nobody can join.",
     },
+    simulated: {
+      title: "This room is simulated",
+      body: "It belongs to a software test: people join it by script, and there is nobody to talk to.",
+    },
     replaced: {
       title: "You are in another tab",
       body: "This conversation was opened elsewhere, and it continues there.",

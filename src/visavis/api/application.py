@@ -1,7 +1,7 @@
 """The whole HTTP application, made from its parts by one function; tests use it too."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,16 +10,41 @@ from starlette.requests import Request
 
 from visavis import __version__
 from visavis.api.health import HealthEndpoints
+from visavis.api.idempotency import once
 from visavis.api.layers import Faults, RequestLog, TrailingSlash, WireCors
+from visavis.api.llms import Documentation, shipped_docs
 from visavis.api.openapi import document
 from visavis.api.pages import BuiltFiles, RoomPage
 from visavis.api.parts import ApiParts
 from visavis.api.rendering import on_http_exception, on_problem
 from visavis.api.routes import add, add_plain
 from visavis.api.sockets import SignalEndpoint
-from visavis.api.v2.cast import CastEndpoints
+from visavis.api.v2.change import ChangeConversation
 from visavis.api.v2.conversations import ConversationEndpoints
 from visavis.api.v2.creation import CreateConversation
+from visavis.api.v2.deliveries import DeliveryEndpoints
+from visavis.api.v2.document_body import (
+    ChangeDocument,
+    CreateDocument,
+    RecrawlDocument,
+)
+from visavis.api.v2.documents import DocumentEndpoints
+from visavis.api.v2.feed import FeedEndpoints
+from visavis.api.v2.guardrail_body import CreateGuardrails
+from visavis.api.v2.guardrails import GuardrailEndpoints
+from visavis.api.v2.objective_body import ObjectivesBody
+from visavis.api.v2.objectives import ObjectiveEndpoints
+from visavis.api.v2.participants import ParticipantEndpoints
+from visavis.api.v2.persona_body import PersonaBody
+from visavis.api.v2.personas import PersonaEndpoints
+from visavis.api.v2.replicas import RenameReplica, ReplicaEndpoints
+from visavis.api.v2.simulation import (
+    AdvanceClock,
+    ScriptParticipant,
+    SimulationEndpoints,
+)
+from visavis.api.v2.tokens import MintMeetingToken, TokenEndpoints
+from visavis.api.v2.usage import UsageEndpoints
 from visavis.core.problems import Problem
 
 __all__ = ["ApiParts", "build"]
@@ -89,11 +114,24 @@ def _address(
 
 def _add_wire(app: FastAPI, parts: ApiParts) -> None:
     conversations = ConversationEndpoints(parts, url_maker(parts.public_url))
+    idempotent = partial(
+        once, idempotent=parts.idempotency, body_limit=parts.body_limit
+    )
     for operation in (
         *conversations.operations(),
-        *CastEndpoints(parts.cast).operations(),
+        *UsageEndpoints(parts.usage).operations(),
+        *DeliveryEndpoints(parts.deliveries).operations(),
+        *FeedEndpoints(parts.feed).operations(),
+        *PersonaEndpoints(parts).operations(),
+        *ReplicaEndpoints(parts).operations(),
+        *ObjectiveEndpoints(parts).operations(),
+        *GuardrailEndpoints(parts).operations(),
+        *DocumentEndpoints(parts).operations(),
+        *ParticipantEndpoints(parts).operations(),
+        *TokenEndpoints(parts).operations(),
+        *SimulationEndpoints(parts).operations(),
     ):
-        add(app, parts.keys, operation)
+        add(app, parts.keys, operation, idempotent)
 
 
 def _add_open(app: FastAPI, parts: ApiParts) -> None:
@@ -103,6 +141,9 @@ def _add_open(app: FastAPI, parts: ApiParts) -> None:
     add_plain(app, "/ready", health.ready)
     if parts.metrics is not None:
         add_plain(app, "/metrics", health.metrics)
+    docs = Documentation(shipped_docs(), app)
+    add_plain(app, "/llms.txt", docs.show_index)
+    add_plain(app, "/docs/{name:path}", docs.show_page)
     add_plain(app, "/favicon.svg", files.favicon)
     add_plain(app, "/assets/{name:path}", files.asset)
 
@@ -122,7 +163,21 @@ def _document(app: FastAPI, parts: ApiParts) -> None:
 
     def openapi() -> dict[str, Any]:
         if not made:
-            made.update(document(app, (CreateConversation,), parts.ceiling))
+            bodies = (
+                CreateConversation,
+                ChangeConversation,
+                MintMeetingToken,
+                PersonaBody,
+                RenameReplica,
+                ObjectivesBody,
+                CreateGuardrails,
+                CreateDocument,
+                ChangeDocument,
+                RecrawlDocument,
+                AdvanceClock,
+                ScriptParticipant,
+            )
+            made.update(document(app, bodies, parts.ceiling))
         return made
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way

@@ -5,11 +5,16 @@ body is left for a later layer to stumble over.
 """
 
 import json
-from typing import Any, NoReturn, cast
+import math
+from collections.abc import Iterable
+from typing import Any, cast
 
 from starlette.requests import Request
 
 from visavis.core.problems import MalformedBody, PayloadTooLarge
+
+DEEPEST = 64
+"""How many objects and lists may lie in one another. Who means it stays below 20."""
 
 
 async def read(request: Request, limit: int) -> bytes:
@@ -38,6 +43,18 @@ def parse(raw: bytes) -> dict[str, Any]:
     Raises:
         MalformedBody: It is something else.
     """
+    value = parse_any(raw)
+    if not isinstance(value, dict):
+        raise MalformedBody
+    return cast("dict[str, Any]", value)
+
+
+def parse_any(raw: bytes) -> Any:
+    """Return the JSON value that a body is.
+
+    Raises:
+        MalformedBody: It is something else.
+    """
     try:
         # A byte order mark is not JSON, but Windows' shells send it.
         text = raw.decode("utf-8-sig")
@@ -49,18 +66,39 @@ def parse(raw: bytes) -> dict[str, Any]:
     except ValueError as error:
         # Also a number of more digits than Python reads at once.
         raise MalformedBody from error
-    if not isinstance(value, dict):
-        raise MalformedBody
     if "\\u" in text:
         _check_texts(value)
-    return cast("dict[str, Any]", value)
+    if text.count("[") + text.count("{") > DEEPEST:
+        check_depth(value)
+    return value
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+def check_depth(value: Any) -> None:
+    """Raise unless a JSON value can be stored and read again: see `core/codec.py`."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [part for outer in level for part in _parts(outer)]
+    if level:
+        raise MalformedBody("must not be nested this deeply")
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value).values()
+    if isinstance(value, list):
+        return cast("Iterable[Any]", value)
+    return ()
+
+
+def _finite(number: str) -> float:
+    """Return a number that JSON can say again: neither NaN nor Infinity, nor 1e999."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise MalformedBody(f"must not hold {number[:40]}: JSON has no such number")
+    return value
+
+
+_decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
 
 
 def _check_texts(value: Any) -> None:

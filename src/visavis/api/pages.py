@@ -19,6 +19,7 @@ RESERVED = frozenset(
     (
         *("v2", "assets", "health", "ready", "metrics", "portal", "daily"),
         *("openapi.json", "docs", "redoc", "robots.txt", "favicon.ico", ".well-known"),
+        "llms.txt",
     )
 )
 """Names at the top that are no conversations, now or later."""

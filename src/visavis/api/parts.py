@@ -7,10 +7,22 @@ from pathlib import Path
 
 from visavis.core.limits import CEILING, GRACE
 from visavis.service.admission import Admission
-from visavis.service.cast import Cast
 from visavis.service.conversations import Conversations
+from visavis.service.deliveries import Deliveries
+from visavis.service.documents import Documents
+from visavis.service.feed import Feed
+from visavis.service.guardrails import GuardrailSets
+from visavis.service.idempotency import Idempotency
 from visavis.service.keys import Keys
+from visavis.service.objectives import ObjectiveSets
+from visavis.service.participants import Participants
+from visavis.service.personas import Personas
 from visavis.service.ports import Clock, Socket
+from visavis.service.replicas import Replicas
+from visavis.service.retention import Retention
+from visavis.service.simulation import Simulation
+from visavis.service.tokens import Tokens
+from visavis.service.usage import Usage
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a request body. The longest field may have 100,000 characters."""
@@ -21,6 +33,17 @@ MAX_PEOPLE = 4
 
 def _accept_any(url: str) -> None:
     """Judge no callback address here: the use case does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastParts:
+    """The use cases of whom a conversation is held with, and what they know."""
+
+    personas: Personas
+    replicas: Replicas
+    objectives: ObjectiveSets
+    guardrails: GuardrailSets
+    documents: Documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +65,16 @@ class ApiParts:
     """
 
     conversations: Conversations
+    deliveries: Deliveries
+    feed: Feed
+    participants: Participants
+    tokens: Tokens
+    simulation: Simulation
     keys: Keys
-    cast: Cast
+    cast: CastParts
+    idempotency: Idempotency
+    usage: Usage
+    retention: Retention
     admission: Admission
     clock: Clock
     signal: Callable[[str, Socket], Awaitable[None]]

@@ -26,6 +26,10 @@ class Remarks:
         more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
         self._texts.append(f"{text}: {shown}{more}")
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._texts.clear()
+
     def put_on(self, response: Response) -> Response:
         """Return the response with a header line per remark (299: RFC 7234, 5.5.7)."""
         for text in self._texts:

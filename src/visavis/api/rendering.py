@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -53,9 +54,14 @@ def answer(
 def render(problem: Problem, scope: Scope) -> Response:
     """Return the answer that tells of a problem."""
     if is_wire(scope):
-        return answer({problem.wire_key: problem.detail}, problem.status)
-    kind = Kind(code=problem.code, status=problem.status, title=problem.title)
-    return _problem_details(kind, problem.detail)
+        response = answer({problem.wire_key: problem.detail}, problem.status)
+    else:
+        kind = Kind(code=problem.code, status=problem.status, title=problem.title)
+        response = _problem_details(kind, problem.detail)
+    if problem.retry_s is not None:
+        # Whole seconds, rounded up: whoever comes then has not come too early.
+        response.headers["retry-after"] = str(ceil(problem.retry_s))
+    return response
 
 
 def render_fault(scope: Scope) -> Response:

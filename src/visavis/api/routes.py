@@ -15,13 +15,13 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from visavis.api.idempotency import PARAMETER, KeyedEndpoint
 from visavis.api.layers import bind
 from visavis.api.openapi import error_answers
-from visavis.core.keys import ApiKey
+from visavis.core.problems import Problem
 from visavis.service.keys import Keys
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-KeyedEndpoint = Callable[[Request, ApiKey], Awaitable[Response]]
 
 
 class DirectRoute(APIRoute):
@@ -47,7 +47,9 @@ class Operation:
     Attributes:
         model: Of the body it answers with; None for no body.
         aliases: The same under the names of the other vocabulary, documented once.
+        creates: It heeds `Idempotency-Key`: sent again, it does not create again.
         error: What it answers for an unknown id.
+        refusals: What it refuses with besides 400 and 401.
         extra: Further keys of the OpenAPI operation: parameters, request body.
     """
 
@@ -58,13 +60,25 @@ class Operation:
     model: type[BaseModel] | None
     status: int = 200
     aliases: tuple[str, ...] = ()
+    creates: bool = False
     error: str = ""
+    refusals: tuple[type[Problem], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-def add(app: FastAPI, keys: Keys, operation: Operation) -> None:
+def add(
+    app: FastAPI,
+    keys: Keys,
+    operation: Operation,
+    idempotent: Callable[[KeyedEndpoint], KeyedEndpoint],
+) -> None:
     """Put an operation on the application, behind the key check."""
-    endpoint = keyed(keys, operation.endpoint)
+    extra: dict[str, Any] = {**operation.extra, "security": [{"ApiKey": []}]}
+    inner = operation.endpoint
+    if operation.creates:
+        inner = idempotent(inner)
+        extra["parameters"] = [*extra.get("parameters", ()), dict(PARAMETER)]
+    endpoint = keyed(keys, inner)
     for path in (operation.path, *operation.aliases):
         app.router.add_api_route(
             path,
@@ -76,8 +90,8 @@ def add(app: FastAPI, keys: Keys, operation: Operation) -> None:
             response_model=operation.model,
             response_description="As asked.",
             status_code=operation.status,
-            responses=error_answers(operation.error),
-            openapi_extra=dict(operation.extra) | {"security": [{"ApiKey": []}]},
+            responses=error_answers(operation.error, operation.refusals),
+            openapi_extra=extra,
             include_in_schema=path == operation.path,
             route_class_override=DirectRoute,
         )

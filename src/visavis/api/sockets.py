@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from visavis.api.layers import bind
 from visavis.api.rendering import render
-from visavis.core.problems import BadMessage
+from visavis.core.refusals import BadMessage
 from visavis.core.signals import SUBPROTOCOL
 from visavis.service.ports import Socket
 

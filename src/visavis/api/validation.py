@@ -17,6 +17,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_pattern_mismatch": lambda c: f"must match {c['pattern']}",
     "int_type": lambda _: "must be an integer",
     "bool_type": lambda _: "must be true or false",
+    "dict_type": lambda _: "must be an object",
     "list_type": lambda _: "must be a list",
     "too_long": lambda c: f"must have at most {c['max_length']} entries",
     "model_type": lambda _: "must be an object",
@@ -63,7 +64,7 @@ def _sentence(found: ErrorDetails, known: Mapping[str, tuple[str, ...]]) -> str:
 
 def _unknown(name: str, allowed: tuple[str, ...]) -> str:
     near = get_close_matches(name[:_LONGEST_NAME], allowed, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = f"; did you mean {near[0]}?" if near else "."
     return f"is not known{hint} Allowed are: {', '.join(allowed)}"
 
 

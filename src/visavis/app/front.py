@@ -84,6 +84,7 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
     workers = ProcessWorkers(environment(settings, secret), SystemClock())
     house = furnish(settings, database, workers)
     await house.keys.ensure_signing_key()
+    await house.simulation.boot()
     seated = asyncio.Event()
     links = LinkServer(secret, _reception(house, seated))
     workers.connect_to(await links.open())
@@ -91,7 +92,13 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
     _settle_memory()
     try:
         async with asyncio.TaskGroup() as group:
-            for part in (house.conductor.run(), house.calls.run(), house.sender.run()):
+            for part in (
+                house.conductor.run(),
+                house.calls.run(),
+                house.sender.run(),
+                house.librarian.run(),
+                house.retention.run(),
+            ):
                 group.create_task(part)
             group.create_task(workers.run(house.placement.exited))
             house.placement.open()
@@ -165,7 +172,7 @@ class _Server(uvicorn.Server):
                 ws_ping_interval=PING_S,
                 ws_ping_timeout=2 * PING_S,
                 timeout_graceful_shutdown=2,
-                forwarded_allow_ips="127.0.0.1",
+                forwarded_allow_ips=settings.trusted_proxies,
             )
         )
         self.listening = asyncio.Event()

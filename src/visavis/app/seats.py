@@ -8,7 +8,7 @@ import structlog
 
 from visavis.core import link
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms.engine import Engine
 from visavis.rooms.media import MediaRoom
 from visavis.service.ports import Clock, Performer, Report
@@ -21,6 +21,7 @@ Order = (
     | link.OfferMedia
     | link.HearMessage
     | link.AnnounceEnd
+    | link.Recalled
     | link.CloseSeat
 )
 """What a front may want of a seat that is open."""
@@ -98,6 +99,8 @@ class Seat:
                     self._performer.hear(order.participant_id, order.data)
                 case link.AnnounceEnd():
                     self._performer.announce_end(order.reason, order.seconds)
+                case link.Recalled():
+                    self._performer.remember(order)
                 case link.CloseSeat():
                     await self._media.close()
                     return

@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from visavis.core.budgets import Allowance
+
 
 def _unprefixed(name: str) -> AliasChoices:
     return AliasChoices(f"VISAVIS_{name}", name)
@@ -59,6 +61,30 @@ class Settings(BaseSettings):
     max_participants: int = Field(
         4, ge=1, le=4, description="Most people in a room, the replica not counted."
     )
+    max_concurrent: int = Field(
+        0,
+        ge=0,
+        description="Most conversations of a workspace at once; 0 is any number. A key"
+        " may have a limit of its own: `visavis keys create --max-concurrent`.",
+    )
+    minutes: int = Field(
+        0,
+        ge=0,
+        description="Minutes of conversation that a workspace has in a calendar month"
+        " (UTC); 0 is any number. A key may have its own: `--minutes`.",
+    )
+    meter_from_join: bool = Field(
+        default=False,
+        description="Whether a conversation takes its slot and uses minutes from the"
+        " first join on; else from its creation.",
+    )
+    retention_days: int = Field(
+        0,
+        ge=0,
+        le=36500,
+        description="Days after which ended conversations are removed for good, with"
+        " everything of theirs; 0 keeps them for ever.",
+    )
     allow_private_callbacks: bool | None = Field(
         None,
         description="Whether callbacks may go to loopback and private addresses."
@@ -68,6 +94,12 @@ class Settings(BaseSettings):
         "",
         description="Origins that may call `/v2` from a browser, separated by commas;"
         " `*` for all. Default: all in development mode, none in production mode.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks of the proxies in front of this server,"
+        " separated by commas: their `X-Forwarded-For` says who calls, which is what"
+        " `--allow-ip` of a key is held against. Empty: nobody is believed.",
     )
     frame_ancestors: str = Field(
         "*", description="Who may embed the room page (a CSP source list)."
@@ -131,6 +163,14 @@ class Settings(BaseSettings):
     @property
     def grace(self) -> timedelta:
         return timedelta(seconds=self.reconnect_grace)
+
+    @property
+    def allowance(self) -> Allowance:
+        return Allowance(concurrent=self.max_concurrent, minutes=self.minutes)
+
+    @property
+    def retention(self) -> timedelta | None:
+        return timedelta(days=self.retention_days) if self.retention_days else None
 
     @property
     def most_workers(self) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from visavis import __version__, api
-from visavis.api.application import ApiParts
+from visavis.api.parts import ApiParts, CastParts
 from visavis.app.clock import SystemClock, SystemRandomness
 from visavis.app.settings import Settings
 from visavis.app.telemetry import Telemetry
@@ -14,20 +14,37 @@ from visavis.core.addresses import check_target
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.lifecycle import Effect
+from visavis.library.extraction import ProcessExtractor
 from visavis.rooms.signalling import Signalling
 from visavis.rooms.switchboard import Switchboard
 from visavis.rooms.tokens import JwtMeetingTokens
 from visavis.service.admission import Admission
 from visavis.service.calls import Calls
-from visavis.service.cast import Cast
+from visavis.service.clocks import Clocks
 from visavis.service.conductor import Audience, Conductor
 from visavis.service.conversations import Conversations
+from visavis.service.deliveries import Deliveries
+from visavis.service.documents import Documents
+from visavis.service.feed import Feed
+from visavis.service.guardrails import GuardrailSets
+from visavis.service.idempotency import Idempotency
 from visavis.service.keys import Keys
+from visavis.service.librarian import Librarian
+from visavis.service.objectives import ObjectiveSets
+from visavis.service.participants import Participants
+from visavis.service.personas import Personas
 from visavis.service.placement import Placement
 from visavis.service.ports import Workers
+from visavis.service.replicas import Replicas
+from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
+from visavis.service.simulation import Simulation
+from visavis.service.tokens import Tokens
 from visavis.service.transcripts import Transcripts
+from visavis.service.usage import Usage
 from visavis.store.database import Database
+from visavis.webhooks.fetcher import HttpFetcher
+from visavis.webhooks.letters import letter
 from visavis.webhooks.sender import Sender, SenderSettings
 
 STATIC = Path(api.__file__).parent / "static"
@@ -53,8 +70,11 @@ class House:
     calls: Calls
     placement: Placement
     sender: Sender
+    librarian: Librarian
+    retention: Retention
     transcripts: Transcripts
     keys: Keys
+    simulation: Simulation
     parts: ApiParts
 
 
@@ -65,6 +85,7 @@ class _Ground:
     settings: Settings
     database: Database
     clock: SystemClock
+    clocks: Clocks
     randomness: SystemRandomness
     tokens: JwtMeetingTokens
     telemetry: Telemetry
@@ -82,45 +103,53 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     rooms = Rooms(ground.switchboard, ground.clock)
     conductor = Conductor(
         database.conversations,
-        ground.clock,
+        ground.clocks,
         ground.randomness,
         _Audiences(rooms, ground.telemetry),
     )
     transcripts = Transcripts(
-        database.conversations, conductor, ground.clock, ground.randomness
+        database.conversations, conductor, ground.clocks, ground.randomness
     )
     placement = Placement(workers, ground.clock, settings.most_workers)
-    calls = Calls(
-        store=database.conversations,
-        cast=database.cast,
-        admission=ground.admission,
-        conductor=conductor,
-        placement=placement,
-        transcripts=transcripts,
-        rooms=rooms,
-        clock=ground.clock,
-        randomness=ground.randomness,
-        brain=lambda brief: brain_of(brief, settings),
-    )
-    keys = Keys(database.keys, ground.clock, ground.randomness)
+    calls = _calls(ground, conductor, placement, transcripts, rooms)
+    keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     conversations = _conversations(ground, conductor, transcripts)
+    simulation = _simulation(ground, conductor, transcripts)
+    librarian = _librarian(ground)
+    retention = Retention(
+        database.removals, database.answers, ground.clock, settings.retention
+    )
     return House(
         conductor=conductor,
         calls=calls,
         placement=placement,
         transcripts=transcripts,
         keys=keys,
+        simulation=simulation,
         sender=_sender(ground),
-        parts=_parts(ground, keys, calls, placement, conversations),
+        librarian=librarian,
+        retention=retention,
+        parts=_parts(
+            ground,
+            keys=keys,
+            calls=calls,
+            placement=placement,
+            conversations=conversations,
+            simulation=simulation,
+            librarian=librarian,
+            retention=retention,
+        ),
     )
 
 
 def _ground(settings: Settings, database: Database) -> _Ground:
     clock, tokens = SystemClock(), JwtMeetingTokens()
+    clocks = Clocks(clock)
     return _Ground(
         settings=settings,
         database=database,
         clock=clock,
+        clocks=clocks,
         randomness=SystemRandomness(),
         tokens=tokens,
         telemetry=Telemetry(),
@@ -129,9 +158,30 @@ def _ground(settings: Settings, database: Database) -> _Ground:
             store=database.conversations,
             keys=database.keys,
             tokens=tokens,
-            clock=clock,
+            clocks=clocks,
             most_people=settings.max_participants,
         ),
+    )
+
+
+def _calls(
+    ground: _Ground,
+    conductor: Conductor,
+    placement: Placement,
+    transcripts: Transcripts,
+    rooms: Rooms,
+) -> Calls:
+    return Calls(
+        store=ground.database.conversations,
+        cast=ground.database.cast,
+        admission=ground.admission,
+        conductor=conductor,
+        placement=placement,
+        transcripts=transcripts,
+        rooms=rooms,
+        clock=ground.clock,
+        randomness=ground.randomness,
+        brain=lambda brief: brain_of(brief, ground.settings),
     )
 
 
@@ -145,7 +195,7 @@ def _conversations(
         tokens=ground.tokens,
         conductor=conductor,
         transcripts=transcripts,
-        clock=ground.clock,
+        clocks=ground.clocks,
         randomness=ground.randomness,
         target_check=ground.judge,
         most_people=ground.settings.max_participants,
@@ -165,18 +215,75 @@ def _sender(ground: _Ground) -> Sender:
     )
 
 
-def _parts(
+def _librarian(ground: _Ground) -> Librarian:
+    fetcher = HttpFetcher(
+        allow_private=ground.settings.private_callbacks, version=__version__
+    )
+    return Librarian(
+        ground.database.cast.documents,
+        fetcher,
+        ProcessExtractor(),
+        ground.clock,
+        ground.randomness,
+    )
+
+
+def _simulation(
+    ground: _Ground, conductor: Conductor, transcripts: Transcripts
+) -> Simulation:
+    return Simulation(
+        store=ground.database.conversations,
+        keys=ground.database.keys,
+        clocks=ground.clocks,
+        conductor=conductor,
+        admission=ground.admission,
+        transcripts=transcripts,
+        randomness=ground.randomness,
+    )
+
+
+def _cast(ground: _Ground, librarian: Librarian) -> CastParts:
+    shelves, clock, randomness = ground.database.cast, ground.clock, ground.randomness
+    return CastParts(
+        personas=Personas(shelves, clock, randomness),
+        replicas=Replicas(shelves, clock),
+        objectives=ObjectiveSets(shelves, clock, randomness),
+        guardrails=GuardrailSets(shelves, clock, randomness),
+        documents=Documents(
+            shelves.documents, librarian, clock, randomness, ground.judge
+        ),
+    )
+
+
+def _parts(  # noqa: PLR0913 - what the application is built from
     ground: _Ground,
+    *,
     keys: Keys,
     calls: Calls,
     placement: Placement,
     conversations: Conversations,
+    simulation: Simulation,
+    librarian: Librarian,
+    retention: Retention,
 ) -> ApiParts:
     settings = ground.settings
     return ApiParts(
         conversations=conversations,
+        deliveries=Deliveries(ground.database.deliveries, conversations, ground.clock),
+        feed=Feed(ground.database.feed, ground.database.keys, letter, ground.clock),
+        participants=Participants(conversations),
+        simulation=simulation,
+        tokens=Tokens(conversations, ground.admission.signing, ground.randomness),
         keys=keys,
-        cast=Cast(ground.database.cast),
+        cast=_cast(ground, librarian),
+        idempotency=Idempotency(ground.database.answers, ground.clock),
+        usage=Usage(
+            ground.database.usage,
+            ground.clocks,
+            settings.allowance,
+            from_join=settings.meter_from_join,
+        ),
+        retention=retention,
         admission=ground.admission,
         clock=ground.clock,
         signal=Signalling(calls, ground.switchboard, ground.clock).serve,

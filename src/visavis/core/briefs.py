@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from visavis.core.guardrails import Guardrail
 from visavis.core.ids import PersonaId, ReplicaId
+from visavis.core.objectives import Objective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,9 @@ class Brief:
         greeting: `custom_greeting`; empty lets the brain choose.
         language: A full language name as Tavus writes it; empty means English.
         pipeline_mode: `full`, or `echo`: no brain, says only what it is told to.
+        objectives: What the conversation is to achieve, in order.
+        guardrails: What must never be done in it.
+        has_documents: Whether there is something to look up at a person's words.
         layers: The persona's `layers`, whole; the replica reads `llm` and `tts`.
     """
 
@@ -32,4 +37,7 @@ class Brief:
     language: str = ""
     pipeline_mode: str = "full"
     audio_only: bool = False
-    layers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    objectives: tuple[Objective, ...] = ()
+    guardrails: tuple[Guardrail, ...] = ()
+    has_documents: bool = False
+    layers: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)

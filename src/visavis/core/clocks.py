@@ -5,6 +5,7 @@
     absent      Waiting     creation
     inactive    Live        the last engagement, unless its limit is zero
     left        Vacant      the last leave
+    minutes     all         creation, if a budget is used up before the rest
 
 The agenda holds everything that time alone will bring about. `lapse` works it off and
 the conductor's alarm is set by it: one list, so that neither can forget what the other
@@ -39,11 +40,12 @@ _RANKS = {
     Reason.PARTICIPANT_ABSENT: 1,
     Reason.PARTICIPANT_LEFT: 2,
     Reason.PARTICIPANT_INACTIVE: 3,
+    Reason.BUDGET_EXHAUSTED: 4,
 }
 """Which deadline wins when several fall on one instant."""
 
-_GRACE_RANK = _RANKS[Reason.PARTICIPANT_LEFT]
-"""The end of a grace is a leave, so it stands where leaving stands."""
+_LEAVE_RANK = _RANKS[Reason.PARTICIPANT_LEFT]
+"""The end of a grace, or of an invitation, is a leave: it stands where leaving does."""
 
 _WARNING_RANK = len(_RANKS)
 """What ends at an instant is not announced at that instant."""
@@ -59,17 +61,33 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """The end of an invitation that takes its holder out of the room."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One entry of the agenda: an end, a lost one's leave, or an announcement."""
+    """One entry of the agenda: an end, somebody's leave, or an announcement.
+
+    A `Presence` stands for the end of its grace.
+    """
 
     at: datetime
-    what: Reason | Presence | Warned
+    what: Reason | Presence | Expiry | Warned
 
 
 def running(state: Open, limits: Limits) -> Iterator[Running]:
     """Yield the clocks that run in a state."""
     created_at = state.created_at
     yield _started(Reason.MAX_CALL_DURATION, created_at, limits.duration)
+    if limits.minutes_end_at is not None:
+        yield Running(
+            reason=Reason.BUDGET_EXHAUSTED,
+            since=created_at,
+            deadline_at=limits.minutes_end_at,
+        )
     match state:
         case Waiting():
             yield _started(Reason.PARTICIPANT_ABSENT, created_at, limits.absent)
@@ -97,6 +115,8 @@ def agenda(state: Open, limits: Limits) -> Iterator[Due]:
     for presence in state.present if isinstance(state, Live) else ():
         if presence.lost_at is not None:
             yield Due(at=presence.lost_at + limits.grace, what=presence)
+        if presence.until is not None:
+            yield Due(at=presence.until, what=Expiry(presence=presence))
 
 
 def first(state: Open, limits: Limits) -> Due:
@@ -150,8 +170,8 @@ def _rank(due: Due) -> int:
     match due.what:
         case Reason():
             return _RANKS[due.what]
-        case Presence():
-            return _GRACE_RANK
+        case Presence() | Expiry():
+            return _LEAVE_RANK
         case Warned():
             return _WARNING_RANK
         case _:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 MAX_DEPTH = 100
@@ -137,20 +137,29 @@ def _measure(plain: Any, levels: int) -> None:
 
 def load(kind: Any, plain: Any, where: str = "") -> Any:
     """Return the `kind` that plain JSON values say; see `decode`."""
-    if hasattr(kind, "__supertype__"):
-        kind = kind.__supertype__
-    if kind is Any:
-        return plain
+    result: Any = _way(kind)(plain, where)
+    return result
+
+
+@cache
+def _way(kind: Any) -> Callable[[Any, str], Any]:
+    """Return what loads a kind: to find out costs more than to do it."""
+    kind = getattr(kind, "__supertype__", kind)
     origin = get_origin(kind)
     if origin in (types.UnionType, Union):
-        return _load_union(get_args(kind), plain, where)
+        return partial(_load_union, get_args(kind))
     if origin is not None:
-        return _load_generic(origin, get_args(kind), plain, where)
+        return partial(_load_generic, origin, get_args(kind))
     if is_dataclass(kind):
-        return _load_dataclass(cast("type", kind), plain, where)
+        return partial(_load_dataclass, cast("type", kind))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _load_enum(kind, plain, where)
-    return _load_scalar(kind, plain, where)
+        return partial(_load_enum, kind)
+    return _load_anything if kind is Any else partial(_load_scalar, kind)
+
+
+def _load_anything(plain: Any, where: str) -> Any:
+    del where
+    return plain
 
 
 def _load_union(options: tuple[Any, ...], plain: Any, where: str) -> Any:
@@ -201,11 +210,17 @@ def _load_dataclass(kind: type, plain: Any, where: str) -> Any:
         raise Malformed(where, "an object")
     given = cast("dict[str, Any]", plain)
     values: dict[str, Any] = {}
-    for field, hint in _shape(kind):
-        if field.name in given:
-            values[field.name] = load(hint, given[field.name], _join(where, field.name))
-        elif field.default is MISSING and field.default_factory is MISSING:
-            raise Malformed(_join(where, field.name), "present")
+    for name, hint, plainly, required in _shape(kind):
+        if name in given:
+            part = given[name]
+            # Most parts are plain, and a call costs more than all the rest.
+            values[name] = (
+                part
+                if part.__class__ is plainly
+                else _way(hint)(part, _join(where, name))
+            )
+        elif required:
+            raise Malformed(_join(where, name), "present")
     return kind(**values)
 
 
@@ -251,10 +266,22 @@ def _join(where: str, name: str) -> str:
 @cache
 def _outline(kind: type) -> tuple[str, tuple[str, ...]]:
     """Return what `dump` needs of a dataclass: its tag and the names of its fields."""
-    return tag(kind), tuple(field.name for field, _ in _shape(kind))
+    return tag(kind), tuple(field.name for field in fields(kind))
 
 
 @cache
-def _shape(kind: type) -> tuple[tuple[Field[Any], Any], ...]:
+def _shape(kind: type) -> tuple[tuple[str, Any, Any, bool], ...]:
+    """Return each field's name, its type, that again if plain, whether it is needed."""
     hints = get_type_hints(kind)
-    return tuple((f, hints[f.name]) for f in fields(kind))
+    return tuple(
+        (f.name, hints[f.name], _plain(hints[f.name]), _needed(f)) for f in fields(kind)
+    )
+
+
+def _plain(hint: Any) -> Any:
+    hint = getattr(hint, "__supertype__", hint)
+    return hint if hint in (str, bool, int) else None
+
+
+def _needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from visavis.core import lifecycle
+from visavis.core.budgets import NOBODY, Account
+from visavis.core.documents import Sources
 from visavis.core.ids import ConversationId, PersonaId, ReplicaId, WorkspaceId
-from visavis.core.lifecycle import Effect, Ended, Input, Reason, State
+from visavis.core.lifecycle import Effect, Ended, Input, Reason, State, Waiting
 from visavis.core.limits import Limits
 
 
@@ -18,7 +20,9 @@ class Conversation:
     Attributes:
         properties: The caller's `properties` as accepted, answered back verbatim.
         settings: Accepted top-level fields that this version keeps but does not use.
+        sources: Documents that the replica looks things up in, besides the persona's.
         max_participants: How many may be in the room, the replica included.
+        account: Who pays: whose slot it takes, whose minutes it uses.
         transcribed: Its transcript event is written: it is written once.
         version: Counts changes; one change reads it, the write checks it.
     """
@@ -31,12 +35,14 @@ class Conversation:
     callback_url: str = ""
     context: str = ""
     greeting: str = ""
+    sources: Sources = field(default_factory=Sources)
     require_auth: bool = False
     audio_only: bool = False
     max_participants: int = 5
     properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     limits: Limits = field(default_factory=Limits)
+    account: Account = NOBODY
     state: State
     created_at: datetime
     updated_at: datetime
@@ -51,6 +57,16 @@ class Conversation:
     def status(self) -> str:
         """The wire's word: `active` until it is `ended`."""
         return "ended" if self.ended else "active"
+
+    @property
+    def metered_at(self) -> datetime | None:
+        """When its slot was taken and its meter began to run, if ever."""
+        ended = self.ended
+        if ended and ended.reason is Reason.TEST_MODE:
+            return None
+        if not self.account.from_join:
+            return self.created_at
+        return None if isinstance(self.state, Waiting) else self.state.joined_at
 
     @property
     def next_wake_at(self) -> datetime | None:

@@ -15,11 +15,19 @@ REPLICA_JOINED = "system.replica_joined"
 SHUTDOWN = "system.shutdown"
 ENDING_SOON = "system.ending_soon"
 TRANSCRIPTION_READY = "application.transcription_ready"
+DOCUMENT_STATUS = "application.document_status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event of a conversation; without `webhook_url` nobody asked to be told."""
+    """One event of a conversation; without `webhook_url` nobody asked to be told.
+
+    Attributes:
+        conversation_id: Whose event it is, and in whose order it is delivered; the
+            events of a document have the document's id in its place.
+        due_at: When its callback may go, in real time; None for its own instant. The
+            two differ where a conversation has a clock of its own. Not read back.
+    """
 
     id: EventId
     workspace_id: WorkspaceId
@@ -28,10 +36,19 @@ class Event:
     properties: Mapping[str, Any]
     at: datetime
     webhook_url: str = ""
+    due_at: datetime | None = None
 
     @property
     def message_type(self) -> str:
         return self.event_type.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A callback as it goes out: the very bytes that its headers sign."""
+
+    body: str
+    headers: Mapping[str, str]
 
 
 def wire_time(at: datetime) -> str:
@@ -41,9 +58,10 @@ def wire_time(at: datetime) -> str:
 
 def envelope(event: Event) -> dict[str, Any]:
     """Return the body of a callback."""
+    about = "document" if event.event_type == DOCUMENT_STATUS else "conversation"
     return {
         "properties": dict(event.properties),
-        "conversation_id": event.conversation_id,
+        f"{about}_id": event.conversation_id,
         "webhook_url": event.webhook_url,
         "event_type": event.event_type,
         "message_type": event.message_type,

@@ -10,6 +10,9 @@ ConversationId = NewType("ConversationId", str)
 ParticipantId = NewType("ParticipantId", str)
 PersonaId = NewType("PersonaId", str)
 ReplicaId = NewType("ReplicaId", str)
+ObjectivesId = NewType("ObjectivesId", str)
+GuardrailsId = NewType("GuardrailsId", str)
+DocumentId = NewType("DocumentId", str)
 WorkspaceId = NewType("WorkspaceId", str)
 EventId = NewType("EventId", str)
 KeyId = NewType("KeyId", str)
@@ -35,6 +38,18 @@ def new_conversation_id(randomness: Randomness) -> ConversationId:
 
 def new_persona_id(randomness: Randomness) -> PersonaId:
     return PersonaId("p" + randomness.hex(11))
+
+
+def new_objectives_id(randomness: Randomness) -> ObjectivesId:
+    return ObjectivesId("o" + randomness.hex(11))
+
+
+def new_guardrails_id(randomness: Randomness) -> GuardrailsId:
+    return GuardrailsId("g" + randomness.hex(11))
+
+
+def new_document_id(randomness: Randomness) -> DocumentId:
+    return DocumentId("d" + randomness.hex(11))
 
 
 def new_participant_id(randomness: Randomness) -> ParticipantId:

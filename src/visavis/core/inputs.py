@@ -16,9 +16,13 @@ from visavis.core.states import Reason, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantJoined:
-    """Somebody was admitted, or is back with a newer connection (same id)."""
+    """Somebody was admitted, or is back with a newer connection (same id).
+
+    `until` is when their invitation takes them out again, if it does.
+    """
 
     participant_id: ParticipantId
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,7 @@ class ParticipantLeft:
     """Somebody left on purpose or was ejected."""
 
     participant_id: ParticipantId
+    ejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +98,14 @@ class ConversationEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantGone:
-    """A participant counts as having left at `at`: on purpose, or by the grace."""
+    """A participant counts as having left at `at`.
+
+    They did so on purpose or by the grace; or they were `ejected`.
+    """
 
     participant_id: ParticipantId
     at: datetime
+    ejected: bool = False
 
 
 Effect = EndingSoon | ConversationEnded | ParticipantGone

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from visavis.core.clocks import WARNINGS, deadline, first, next_wake
+from visavis.core.clocks import WARNINGS, Expiry, deadline, first, next_wake
 from visavis.core.ids import ParticipantId
 from visavis.core.inputs import (
     ConnectionLost,
@@ -149,7 +149,9 @@ def _pass(state: State, limits: Limits, now: datetime) -> Outcome:
     return state, effects
 
 
-def _befall(state: Open, what: Reason | Presence | Warned, at: datetime) -> Outcome:
+def _befall(
+    state: Open, what: Reason | Presence | Expiry | Warned, at: datetime
+) -> Outcome:
     """Return the state after one entry of its agenda came true."""
     match what:
         case Reason():
@@ -157,6 +159,12 @@ def _befall(state: Open, what: Reason | Presence | Warned, at: datetime) -> Outc
         case Presence():
             assert isinstance(state, Live), "only who is present can be lost"
             return _without(state, what, what.lost_at or at)
+        case Expiry():
+            assert isinstance(state, Live), "only who is present can be put out"
+            gone = what.presence
+            # It may have run out while its holder stood at the door.
+            gone_at = gone.lost_at or max(at, gone.since)
+            return _without(state, gone, gone_at, ejected=True)
         case Warned():
             key = (what.reason, what.deadline_at)
             others = [w for w in state.warned if (w.reason, w.deadline_at) != key]
@@ -189,9 +197,12 @@ def _forget(warned: tuple[Warned, ...], reason: Reason) -> tuple[Warned, ...]:
     return tuple(w for w in warned if w.reason is not reason)
 
 
-def _without(state: Live, gone: Presence, at: datetime) -> Outcome:
+def _without(
+    state: Live, gone: Presence, at: datetime, *, ejected: bool = False
+) -> Outcome:
     """Return the state after one participant left at `at`."""
-    effects = (ParticipantGone(participant_id=gone.participant_id, at=at),)
+    who = gone.participant_id
+    effects = (ParticipantGone(participant_id=who, at=at, ejected=ejected),)
     present = tuple(p for p in state.present if p != gone)
     # A grace that expires dates its leave back, perhaps before somebody else's.
     left_at = max(at, state.left_at or at)
@@ -212,9 +223,9 @@ def _without(state: Live, gone: Presence, at: datetime) -> Outcome:
 def _apply(state: Open, given: Input, now: datetime) -> Outcome:
     match given:
         case ParticipantJoined():
-            return _join(state, given.participant_id, now), ()
+            return _join(state, given, now), ()
         case ParticipantLeft():
-            return _leave(state, given.participant_id, now)
+            return _leave(state, given, now)
         case ConnectionLost():
             return _lose(state, given.participant_id, min(given.at, now)), ()
         case Engaged():
@@ -227,8 +238,9 @@ def _apply(state: Open, given: Input, now: datetime) -> Outcome:
             assert_never(given)
 
 
-def _join(state: Open, who: ParticipantId, now: datetime) -> Open:
-    me = Presence(participant_id=who, since=now)
+def _join(state: Open, given: ParticipantJoined, now: datetime) -> Open:
+    who = given.participant_id
+    me = Presence(participant_id=who, since=now, until=given.until)
     match state:
         case Waiting():
             return Live(
@@ -253,13 +265,14 @@ def _join(state: Open, who: ParticipantId, now: datetime) -> Open:
             assert_never(state)
 
 
-def _leave(state: Open, who: ParticipantId, now: datetime) -> Outcome:
+def _leave(state: Open, given: ParticipantLeft, now: datetime) -> Outcome:
     if not isinstance(state, Live):
         return state, ()
     for presence in state.present:
-        if presence.participant_id == who:
+        if presence.participant_id == given.participant_id:
             # One who was lost and then ejected or reported gone left when lost.
-            return _without(state, presence, presence.lost_at or now)
+            left_at = presence.lost_at or now
+            return _without(state, presence, left_at, ejected=given.ejected)
     return state, ()
 
 

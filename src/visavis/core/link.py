@@ -11,12 +11,13 @@ from typing import Any
 
 from visavis.core import codec
 from visavis.core.briefs import Brief
+from visavis.core.documents import Passage
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.lifecycle import Reason
 from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
-VERSION = 1
+VERSION = 2
 
 # ---- front → worker
 
@@ -115,8 +116,24 @@ class AnnounceEnd:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What the documents say to the `Recall` of that number, best first."""
+
+    conversation_id: ConversationId
+    number: int
+    passages: tuple[Passage, ...]
+
+
 ToWorker = (
-    OpenSeat | CloseSeat | AdmitPeer | DropPeer | OfferMedia | HearMessage | AnnounceEnd
+    OpenSeat
+    | CloseSeat
+    | AdmitPeer
+    | DropPeer
+    | OfferMedia
+    | HearMessage
+    | AnnounceEnd
+    | Recalled
 )
 
 # ---- worker → front
@@ -236,6 +253,15 @@ class SendMessage:
     to: ParticipantId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """Somebody's words, to be looked up in the documents; answered by `Recalled`."""
+
+    conversation_id: ConversationId
+    number: int
+    words: str
+
+
 FromWorker = (
     WorkerReady
     | WorkerLoad
@@ -250,6 +276,7 @@ FromWorker = (
     | LineHeard
     | LineSpoken
     | SendMessage
+    | Recall
 )
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from visavis.core.ids import ConversationId, ParticipantId
+from visavis.core.states import Live, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +15,8 @@ class Participant:
 
     Attributes:
         jti: The meeting token they came in with, if any.
-        ejected: Put out on purpose: their resume credential is dead.
+        eject_at: When their invitation takes them out again, if it does.
+        ejected: Put out: their resume credential is dead.
     """
 
     id: ParticipantId
@@ -25,4 +28,25 @@ class Participant:
     jti: str = ""
     joined_at: datetime
     left_at: datetime | None = None
+    eject_at: datetime | None = None
     ejected: bool = False
+
+
+class Standing(StrEnum):
+    """Where somebody is who was admitted once."""
+
+    PRESENT = "present"
+    LOST = "lost"
+    LEFT = "left"
+    EJECTED = "ejected"
+
+
+def standing_of(person: Participant, state: State) -> Standing:
+    """Return where somebody is; `lost` is within the grace, and counts as there."""
+    if person.ejected:
+        return Standing.EJECTED
+    present = state.present if isinstance(state, Live) else ()
+    for presence in present:
+        if presence.participant_id == person.id:
+            return Standing.LOST if presence.lost_at else Standing.PRESENT
+    return Standing.LEFT

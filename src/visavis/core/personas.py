@@ -12,7 +12,14 @@ _RELEASED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """Whom a replica plays. `pipeline_mode` is `full`, or `echo`: no own brain."""
+    """Whom a replica plays.
+
+    Attributes:
+        pipeline_mode: `full`, or `echo`: no own brain, says only what it is told to.
+        layers: The caller's, kept whole, secrets in clear: never shown as they are.
+        guardrails_id: A set; single guardrails are named by id, or chosen by a tag.
+        settings: Accepted fields that this version keeps but does not use.
+    """
 
     id: PersonaId
     name: str
@@ -20,27 +27,47 @@ class Persona:
     context: str = ""
     pipeline_mode: str = "full"
     default_replica_id: ReplicaId | None = None
-    layers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    layers: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    document_ids: tuple[str, ...] = ()
+    document_tags: tuple[str, ...] = ()
+    objectives_id: str = ""
+    guardrails_id: str = ""
+    guardrail_ids: tuple[str, ...] = ()
+    guardrail_tags: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     stock: bool = False
     created_at: datetime = _RELEASED_AT
+    updated_at: datetime = _RELEASED_AT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replica:
-    """A face and a voice. `face` names the drawn asset, `voice` the speaking one."""
+    """A face and a voice.
+
+    Attributes:
+        face: The drawn asset.
+        voice: The speaking one.
+        model: What moves the face; lists can be narrowed down to it.
+    """
 
     id: ReplicaId
     name: str
     face: str
     voice: str
+    model: str = "drawn"
     stock: bool = False
     created_at: datetime = _RELEASED_AT
+    updated_at: datetime = _RELEASED_AT
 
 
 ANNA = ReplicaId("rf4e9d9790f0")
 
+LUCY = ReplicaId("r4067604db72")
+"""The face that LiveKit's plugin asks for by default; here it has Anna's looks."""
+
 STOCK_REPLICAS: Mapping[ReplicaId, Replica] = {
     ANNA: Replica(id=ANNA, name="Anna", face="anna", voice="slt", stock=True),
+    LUCY: Replica(id=LUCY, name="Lucy", face="anna", voice="slt", stock=True),
 }
 
 DEFAULT_PERSONA = PersonaId("p000000000de")

@@ -2,28 +2,33 @@
 
     Problem
     ├── InvalidPayload            400  a field is wrong; names it and what is allowed
-    │   └── MalformedBody         400  not JSON, not UTF-8, or nested too deeply
+    │   ├── MalformedBody         400  not JSON, not UTF-8, or nested too deeply
+    │   ├── IdempotencyKeyReused  400  an Idempotency-Key came with another request
+    │   └── InvalidDefinition     400  an objective or a guardrail is wrong
+    ├── MalformedPatch            422  the JSON Patch is not one
+    ├── InvalidPatch              400  the JSON Patch does not fit what it is for
+    ├── StockIsFixed              400  what belongs to all cannot be changed
+    ├── TrainingAbsent            400  replicas cannot be trained here
     ├── PayloadTooLarge           413  the body is over the limit
+    ├── TooManyConversations      400  every slot is taken (Tavus' text)
+    ├── OutOfMinutes              400  the month's minutes are used up
     ├── InvalidAccessToken        401  the API key is missing or wrong
     ├── Unknown                   400  no such object here (Tavus answers 400, not 404)
     │   ├── UnknownConversation, UnknownPersona, UnknownReplica
+    │   ├── UnknownParticipant, UnknownToken, UnknownDelivery
+    ├── UnknownObjectives         404  here Tavus does answer 404
+    ├── UnknownGuardrails         404
+    ├── UnknownDocument           404
+    ├── NotCrawled                400  a single file cannot be crawled again
+    ├── DocumentBusy              409  it is being read
+    ├── RecrawlTooSoon            429  a site is crawled once an hour at most
+    ├── TooManyCrawled            429  the workspace crawls as many sites as it may
+    ├── NotSimulated              400  the workspace runs in real time
     ├── AlreadyEnded              400  the conversation has ended
     ├── NotFound                  404  no such page or route
     ├── MethodNotAllowed          405
     ├── PageNotBuilt              503  the room page was not built on this machine
-    └── Refused                        may not be, or not stay, in the room
-        ├── NotAllowed            403  token bad, foreign or revoked
-        │   └── TokenMissing      401  the room is private
-        ├── TokenExpired          403
-        ├── TokenNotYetValid      403
-        ├── NoRoom                404  unknown or deleted
-        ├── RoomEnded             410
-        ├── MeetingFull           403
-        ├── Busy                  503  no free seat; the page retries
-        ├── BadMessage            400  garbage or silence on the signalling socket
-        ├── BadMedia              400  an offer without an answer; the call goes on
-        ├── Ejected               403  put out, or the conversation ended around one
-        └── Replaced              403  the same credential came in elsewhere
+    └── Refused                        may not be in the room: `core/refusals.py`
 
 Bugs are not in it: they are assertions, and become a 500 without detail.
 """
@@ -40,12 +45,14 @@ class Problem(Exception):
         title: The kind, in a few words; never varies.
         wire_key: Under which key `/v2` says it: `error`, or `message`.
         detail: This case, in one sentence for people.
+        retry_s: When trying again makes sense, if that is known.
     """
 
     code: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request cannot be carried out"
     wire_key: ClassVar[str] = "error"
+    retry_s: float | None = None
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail or self.title
@@ -74,12 +81,88 @@ class MalformedBody(InvalidPayload):
         super().__init__("body", allowed)
 
 
+class InvalidDefinition(InvalidPayload):
+    """A field of an objective or of a guardrail is wrong. Correct it, send again."""
+
+    code = "invalid_definition"
+    title = "An objective or a guardrail is not valid"
+    wire_key = "message"
+
+
+class MalformedPatch(Problem):
+    """The body is no list of JSON Patch operations (RFC 6902)."""
+
+    code = "malformed_patch"
+    status = 422
+    title = "Invalid JSON patch format"
+    wire_key = "message"
+
+
+class InvalidPatch(Problem):
+    """A path of the patch leads nowhere, a test failed, or the result is not valid."""
+
+    code = "invalid_patch"
+    title = "Invalid patch operation"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"{self.title}: {detail}")
+
+
+class StockIsFixed(Problem):
+    """What belongs to every workspace can't be changed. Create one of your own."""
+
+    code = "stock_is_fixed"
+    title = "Stock cannot be changed or deleted; create one of your own"
+
+
+class TrainingAbsent(Problem):
+    """This version cannot train replicas. Use a stock one: `GET /v2/replicas`."""
+
+    code = "training_absent"
+    title = "Replicas cannot be trained on this server; use a stock replica"
+
+
 class PayloadTooLarge(Problem):
     """The body is over the limit. Send less."""
 
     code = "payload_too_large"
     status = 413
     title = "The body is too large"
+
+
+class IdempotencyKeyReused(InvalidPayload):
+    """The same `Idempotency-Key` came with another body or to another address."""
+
+    code = "idempotency_key_reused"
+    title = "An Idempotency-Key was used for another request"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Idempotency-Key",
+            "was used for another request before; take a fresh key for each request,"
+            " and the same only to repeat one unchanged",
+        )
+
+
+class TooManyConversations(Problem):
+    """Every slot of the workspace or the key is taken. End a conversation, or wait."""
+
+    code = "too_many_conversations"
+    title = "User has reached maximum concurrent conversations"
+    wire_key = "message"
+    retry_s = 10.0
+
+
+class OutOfMinutes(Problem):
+    """The month's minutes of the workspace or the key are used up."""
+
+    code = "out_of_minutes"
+    title = "The user is out of conversational credits"
+    wire_key = "message"
+
+    def __init__(self, retry_s: float) -> None:
+        super().__init__()
+        self.retry_s = retry_s
 
 
 class InvalidAccessToken(Problem):
@@ -118,6 +201,95 @@ class UnknownReplica(Unknown):
     title = "Invalid replica_id"
 
 
+class UnknownDelivery(Unknown):
+    """The conversation has no event of that id that a callback carries."""
+
+    code = "unknown_delivery"
+    title = "Invalid event_id"
+
+
+class UnknownParticipant(Unknown):
+    """Nobody of that id was ever in this conversation."""
+
+    code = "unknown_participant"
+    title = "Invalid participant_id"
+
+
+class UnknownToken(Unknown):
+    """No meeting token of that `jti` was made for this conversation."""
+
+    code = "unknown_token"
+    title = "Invalid jti"
+
+
+class UnknownObjectives(Problem):
+    """No objectives of that id exist here."""
+
+    code = "unknown_objectives"
+    status = 404
+    title = "Objective not found"
+
+
+class UnknownGuardrails(Problem):
+    """No guardrails of that id exist here."""
+
+    code = "unknown_guardrails"
+    status = 404
+    title = "Guardrails not found"
+
+
+class NotSimulated(Problem):
+    """The key's workspace runs in real time: its clock and people are not scripted.
+
+    Make a key of a simulated one: `visavis keys create NAME --simulated`.
+    """
+
+    code = "not_simulated"
+    title = (
+        "This workspace is not simulated; `visavis keys create --simulated` makes one"
+    )
+
+
+class UnknownDocument(Problem):
+    """No document of that id exists here."""
+
+    code = "unknown_document"
+    status = 404
+    title = "Document not found"
+    wire_key = "message"
+
+
+class NotCrawled(Problem):
+    """It is a single file or page. Create it with `crawl` to read a whole site."""
+
+    code = "not_crawled"
+    title = "Document was not created with crawl configuration"
+
+
+class DocumentBusy(Problem):
+    """The document is being read. Try again when it is `ready` or `error`."""
+
+    code = "document_busy"
+    status = 409
+    title = "The document is being read"
+
+
+class RecrawlTooSoon(Problem):
+    """A site is read once an hour at most. The text says how long to wait."""
+
+    code = "recrawl_too_soon"
+    status = 429
+    title = "The document was crawled a short time ago"
+
+
+class TooManyCrawled(Problem):
+    """The workspace has as many crawled documents as it may. Delete one."""
+
+    code = "too_many_crawled"
+    status = 429
+    title = "Crawl document limit reached (100)"
+
+
 class AlreadyEnded(Problem):
     """The conversation has ended; nothing about it can be changed. Create a new one."""
 
@@ -147,124 +319,3 @@ class PageNotBuilt(Problem):
     code = "page_not_built"
     status = 503
     title = "The room page was not built; `make run` builds it"
-
-
-class Refused(Problem):
-    """Somebody may not be, or not stay, in the room.
-
-    Attributes:
-        daily_type: The error type that Daily's SDK hands to the app.
-        retry_s: When trying again makes sense, if ever.
-        shutdown_code: Why the conversation ended, if it did.
-        end_code: What the page shows as the end's reason where no conversation ended.
-    """
-
-    code = "not_allowed"
-    status = 403
-    title = "You are not allowed to join this meeting"
-    daily_type: ClassVar[str] = "not-allowed"
-    end_code: ClassVar[str] = ""
-
-    def __init__(
-        self, detail: str = "", *, retry_s: float | None = None, shutdown_code: str = ""
-    ) -> None:
-        super().__init__(detail)
-        self.retry_s = retry_s
-        self.shutdown_code = shutdown_code
-
-
-class NotAllowed(Refused):
-    """The token is not for this room, was tampered with, or was revoked."""
-
-
-class TokenMissing(NotAllowed):
-    """The room is private, no token was given. Use the creation's `meeting_token`."""
-
-    code = "token_missing"
-    status = 401
-
-
-class TokenExpired(Refused):
-    """The token's time is over. Ask whoever invited you for a new one."""
-
-    code = "token_expired"
-    title = "This invitation has expired"
-    daily_type = "exp-token"
-
-
-class TokenNotYetValid(Refused):
-    """The token's time has not come yet."""
-
-    code = "token_not_yet_valid"
-    title = "This meeting is not ready yet"
-    daily_type = "nbf-token"
-
-
-class NoRoom(Refused):
-    """There is no such room. `deleted` keeps Daily's SDK from reporting it home."""
-
-    code = "no_room"
-    status = 404
-    title = "This meeting does not exist or was deleted"
-    daily_type = "no-room"
-
-
-class RoomEnded(Refused):
-    """The conversation is over."""
-
-    code = "room_ended"
-    status = 410
-    title = "This conversation has ended"
-    daily_type = "exp-room"
-
-
-class MeetingFull(Refused):
-    """As many as may be in the room are in it. Try again when somebody has left."""
-
-    code = "meeting_full"
-    title = "This meeting is full"
-    daily_type = "meeting-full"
-
-
-class Busy(Refused):
-    """Every seat of this server is taken. The page tries again by itself."""
-
-    code = "busy"
-    status = 503
-    title = "All replicas are in conversations right now"
-    daily_type = "busy"
-
-
-class BadMessage(Refused):
-    """What came over the signalling socket cannot be understood, or nothing came."""
-
-    code = "bad_message"
-    status = 400
-    title = "The message cannot be understood"
-    daily_type = "bad-message"
-
-
-class BadMedia(Refused):
-    """The SDP offer cannot be answered. The call goes on without media."""
-
-    code = "bad_media"
-    status = 400
-    title = "The media offer cannot be answered"
-    daily_type = "bad-media"
-
-
-class Ejected(Refused):
-    """The conversation ended around a participant, or they were put out."""
-
-    code = "ejected"
-    title = "The conversation has ended"
-    daily_type = "ejected"
-
-
-class Replaced(Refused):
-    """The same credential came in elsewhere, a duplicated tab, say: that one counts."""
-
-    code = "replaced"
-    title = "This conversation was opened in another tab"
-    daily_type = "ejected"
-    end_code = "replaced"

@@ -38,12 +38,13 @@ class Presence:
     """One participant who counts as being there.
 
     `since` is when the connection was made that counts now, `lost_at` when it broke
-    and the reconnect grace began.
+    and the reconnect grace began, `until` when their invitation takes them out.
     """
 
     participant_id: ParticipantId
     since: datetime
     lost_at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import NotAllowed, TokenExpired, TokenNotYetValid
+from visavis.core.refusals import NotAllowed, TokenExpired, TokenNotYetValid
+
+LIVE_SIGNING_KEYS = 2
+"""The newest signs, the one before it still verifies (DESIGN §3)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,7 +35,7 @@ class Grant:
         room: Claim `r`: the one conversation it is for.
         deployment: Claim `d`: the server it is for.
         expires_at: Claim `exp`; None only for a resume credential, which lives as long
-            as its conversation.
+            as its conversation, or as the invitation that ejects at its expiry.
         participant_id: Claim `p`, resume credentials only: whom it brings back.
         name, user_id, owner: Claims `u`, `ud`, `o`.
         eject_at_expiry: Claim `ejt`: out of the room at `exp`, even when inside.

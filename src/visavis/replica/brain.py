@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from visavis.core.briefs import Brief
+from visavis.core.documents import Passage
 from visavis.core.transcripts import Role
 
 
@@ -22,12 +23,14 @@ class Context:
 
     Attributes:
         notes: The conversational context, as interactions append to or overwrite it.
+        passages: What the documents say to the last line, best first.
         lines: What was said, oldest first; the last is the person's, or there is none
             and the conversation is to be opened.
     """
 
     brief: Brief
     notes: str = ""
+    passages: tuple[Passage, ...] = ()
     lines: list[Said] = field(default_factory=list[Said])
 
 

@@ -16,7 +16,7 @@ from visavis.core.briefs import Brief
 from visavis.core.floor import takes_floor
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
 from visavis.core.lifecycle import Reason
-from visavis.core.link import HistoryLine, LeftOff
+from visavis.core.link import HistoryLine, LeftOff, Recalled
 from visavis.core.transcripts import Role
 from visavis.core.turns import Begin, Cut, DropEchoes, Hold, Kind, Note, Resume, Turn
 from visavis.replica import protocol
@@ -27,6 +27,7 @@ from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.echoes import Echoes, Taken
 from visavis.replica.face.assets import Face
 from visavis.replica.face.motion import Mood
+from visavis.replica.memory import Memory
 from visavis.replica.phrases import DEAF, phrase
 from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
@@ -108,12 +109,14 @@ class ReplicaPerformer:
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._echoes = Echoes()
         self._picking_up = PickingUp(left_off, self._teller)
-        self._state: turns.State = turns.Quiet(memory=self._memory(history))
+        self._state: turns.State = turns.Quiet(memory=self._remembered(history))
         self._hearing = Hearing(equipment.ears, self._teller, self)
+        self._memory = Memory(conversation_id, report)
         self._wording = Wording(
             conversation_id,
             context=self._context,
             brain=equipment.brain,
+            memory=self._memory,
             speaker=equipment.speaker,
             echoes=self._echoes,
             playout=self._playout,
@@ -126,7 +129,7 @@ class ReplicaPerformer:
         self._packets = 0
         self._deaf = False
 
-    def _memory(self, history: Sequence[HistoryLine]) -> turns.Memory:
+    def _remembered(self, history: Sequence[HistoryLine]) -> turns.Memory:
         mute, key = self._echo_only, self.new_id()
         picked_up = self._picking_up.turn(history, key, mute=mute)
         if rest := self._picking_up.rest:
@@ -191,6 +194,9 @@ class ReplicaPerformer:
             self._teller.refused(who, error)
             return
         self._inbox.put_nowait(_Heard(who, what))
+
+    def remember(self, recalled: Recalled) -> None:
+        self._memory.remember(recalled)
 
     def announce_end(self, reason: Reason, seconds: float) -> None:
         at = self._clock.now() + timedelta(seconds=seconds)

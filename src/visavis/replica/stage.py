@@ -12,6 +12,9 @@ from visavis.service.ports import SAMPLE_RATE, Picture
 
 FPS = 25
 
+RESTS = 2
+"""Frames that a face at rest stands still after each that is drawn."""
+
 
 class FaceStage:
     """The stage of a drawn face.
@@ -39,7 +42,7 @@ class FaceStage:
         self._life = Life(randomness)
         self._on_packet = on_packet
         self._still: Picture | None = None
-        self._reused = False
+        self._rested = 0
 
     @property
     def mouth_open(self) -> float:
@@ -55,19 +58,21 @@ class FaceStage:
     def draw(self, sample: int) -> Picture:
         """Return the face at that sample.
 
-        While nothing quick happens every second frame is the one before, the same
-        object: a head that sways moves less than a pixel in that time.
+        While it doesn't speak and nothing quick happens, two of three frames are the
+        one before, the same object: a head that sways moves a seventh of a pixel in
+        that time. The pauses within speech are too short to change the pace.
         """
         mouth = self._playout.mouth(sample)
         pose = self._life.pose(sample / SAMPLE_RATE, self.mood, mouth)
-        quiet = mouth == SILENT and not self._life.quick
-        if quiet and self._still is not None and not self._reused:
-            self._reused = True
+        speaking = self.mood is Mood.SPEAKING or mouth != SILENT
+        quiet = not speaking and not self._life.quick
+        if quiet and self._still is not None and self._rested < RESTS:
+            self._rested += 1
             return self._still
         width, height = self._size
         picture = Picture(
             width=width, height=height, i420=self._drawing.draw(pose, mouth)
         )
         self._still = picture if quiet else None
-        self._reused = False
+        self._rested = 0
         return picture

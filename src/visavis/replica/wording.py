@@ -10,6 +10,7 @@ from visavis.core.turns import Kind, Turn
 from visavis.replica.brain import Brain, BrainFailed, Context
 from visavis.replica.delivery import Delivery
 from visavis.replica.echoes import AudioEcho, Echoes
+from visavis.replica.memory import Memory
 from visavis.replica.phrases import APOLOGY, phrase
 from visavis.replica.playout import Playout
 from visavis.replica.sentences import Sentences, speakable
@@ -33,6 +34,7 @@ class Wording:
         *,
         context: Context,
         brain: Brain,
+        memory: Memory,
         speaker: Speaker,
         echoes: Echoes,
         playout: Playout,
@@ -42,6 +44,7 @@ class Wording:
         self._brief = context.brief
         self._context = context
         self._brain = brain
+        self._memory = memory
         self._speaker = speaker
         self._echoes = echoes
         self._playout = playout
@@ -76,10 +79,17 @@ class Wording:
             case Kind.GREETING:
                 yield self._brief.greeting or await self._brain.greet(self._context)
             case Kind.ANSWER:
+                await self._look_up()
                 async for piece in self._brain.reply(self._context):
                     yield piece
             case Kind.MINUTE_LEFT | Kind.STILL_THERE | Kind.GOODBYE:
                 yield phrase(turn.kind, self._brief.language)
+
+    async def _look_up(self) -> None:
+        """Put what the documents say to the last line into the context."""
+        context = self._context
+        if self._brief.has_documents and context.lines:
+            context.passages = await self._memory.recall(context.lines[-1].text)
 
     async def _speak(self, delivery: Delivery, words: AsyncIterator[str]) -> None:
         sentences = Sentences()

@@ -12,7 +12,8 @@ from visavis.rooms.aiortc_peer import AiortcPeer
 from visavis.rooms.engine import Answered, Listener
 from visavis.rooms.face_stream import FaceStream
 from visavis.rooms.offers import read_offer
-from visavis.rooms.tracks import FaceTrack, VoiceEncoder
+from visavis.rooms.opus import VoiceEncoder
+from visavis.rooms.tracks import FaceTrack
 from visavis.service.ports import Picture
 
 CONSENT_INTERVAL_S = 1.0

@@ -115,28 +115,31 @@ def send_encoded(
 class _Passage(JitterBuffer):
     """Hands on every packet of audio as it arrives; one that was overtaken is lost."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, hear: Callable[[bytes], None]) -> None:
         super().__init__(capacity)
         self._newest: int | None = None
+        self._hear = hear
 
     def add(self, packet: RtpPacket) -> tuple[bool, JitterFrame | None]:
         number, newest = packet.sequence_number, self._newest
-        if newest is not None and not uint16_gt(number, newest):
-            return False, None
-        self._newest = number
-        data: bytes = vars(packet)["_data"]
-        return False, JitterFrame(data=data, timestamp=packet.timestamp)
+        if newest is None or uint16_gt(number, newest):
+            self._newest = number
+            self._hear(vars(packet)["_data"])
+        return False, None
 
 
-def hear_at_once(receiver: RTCRtpReceiver) -> None:
-    """Hand audio on when it arrives; aiortc keeps five packets back, 100 ms.
+def hear_at_once(receiver: RTCRtpReceiver, hear: Callable[[bytes], None]) -> None:
+    """Hand every packet of audio to `hear` when it arrives, and decode none.
 
-    That evens out nothing here: nobody plays this audio, the replica's ears read it.
-    Nor does it wait for what is lost, as aiortc does for up to 320 ms.
+    aiortc keeps five packets back, 100 ms. That evens out nothing here: nobody plays
+    this audio, the replica's ears read it. Nor is what is lost waited for, as aiortc
+    does for up to 320 ms. Nor is a thread woken for each, and the loop for its answer:
+    that takes longer than to decode it.
     """
     buffer: Any = vars(receiver)["_RTCRtpReceiver__jitter_buffer"]
     assert "_prefetch" in vars(buffer), "aiortc's jitter buffer holds packets back"
-    vars(receiver)["_RTCRtpReceiver__jitter_buffer"] = _Passage(buffer.capacity)
+    passage = _Passage(buffer.capacity, hear)
+    vars(receiver)["_RTCRtpReceiver__jitter_buffer"] = passage
 
 
 def check_consent(interval_s: float, misses: int) -> None:

@@ -1,8 +1,8 @@
 """One browser's connection, from its offer to its end, in one task of its own."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from aiortc import (
@@ -12,16 +12,14 @@ from aiortc import (
     RTCRtpSender,
     RTCSessionDescription,
 )
-from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
-from av import AudioFrame, AudioResampler
 
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms import aiortc_hooks as hooks
 from visavis.rooms.engine import Listener
 from visavis.rooms.offers import Offer
+from visavis.rooms.opus import VoiceDecoder
 from visavis.rooms.tracks import FaceTrack, VoiceTrack
-from visavis.service.ports import SAMPLE_RATE
 
 log = structlog.get_logger()
 
@@ -51,6 +49,7 @@ class AiortcPeer:
     ) -> None:
         self.voice = VoiceTrack()
         self.face = FaceTrack()
+        self._ear = VoiceDecoder()
         self.watches = offer.face is not None
         self.connected = False
         self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -132,7 +131,7 @@ class AiortcPeer:
         if index == self._offer.voice:
             direction = "sendrecv" if section.gives else "sendonly"
             transceiver = self._connection.addTransceiver(self.voice, direction)
-            hooks.hear_at_once(transceiver.receiver)
+            hooks.hear_at_once(transceiver.receiver, self._heard)
         elif index == self._offer.face:
             transceiver = self._connection.addTransceiver(self.face, "sendonly")
             face = self.face
@@ -142,17 +141,10 @@ class AiortcPeer:
         transceiver.setCodecPreferences(_preferred(section.kind))
 
     async def _live(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            ear = group.create_task(self._listen())
-            try:
-                async with asyncio.timeout(self._connect_s):
-                    await self._settled.wait()
-                await self._over.wait()
-            except TimeoutError:
-                pass
-            finally:
-                await self._hang_up()
-                ear.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._connect_s):
+                await self._settled.wait()
+            await self._over.wait()
 
     async def _hang_up(self) -> None:
         # Once: a second call waits for the first, for ever if that was cancelled.
@@ -160,29 +152,9 @@ class AiortcPeer:
             self._hung_up = True
             await self._connection.close()
 
-    async def _listen(self) -> None:
-        """Take what the microphone gives, wanted or not: unread audio would pile up."""
-        track = self._microphone()
-        if track is None:
-            return
-        to_mono = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-        try:
-            while True:
-                frame = await track.recv()
-                assert isinstance(frame, AudioFrame)
-                for mono in to_mono.resample(frame):
-                    # FFmpeg pads its buffers; what is beyond the samples is not audio.
-                    self._listener.heard(bytes(mono.planes[0])[: mono.samples * 2])
-        except MediaStreamError:
-            return
-        finally:
-            # A connection that is over waits for the collector; its threads must not.
-            del to_mono
-
-    def _microphone(self) -> Any:
-        """Return the browser's audio track, or None when it gives none."""
-        transceiver = self._connection.getTransceivers()[self._offer.voice]
-        return transceiver.receiver.track
+    def _heard(self, packet: bytes) -> None:
+        if not self._dismissed:
+            self._listener.heard(self._ear.decode(packet))
 
     def _arrived(self) -> None:
         if not self._dismissed:

@@ -7,7 +7,7 @@ also be passed on, as JSON and as UTF-8, is the codec's promise.
 from datetime import datetime, timedelta
 
 from visavis.core.codec import Malformed
-from visavis.core.problems import BadMessage
+from visavis.core.refusals import BadMessage
 from visavis.core.signals import MAX_BYTES, FromBrowser, decode_from_browser
 
 

@@ -10,7 +10,7 @@ import contextlib
 from collections import deque
 from datetime import timedelta
 
-from visavis.core.problems import Refused
+from visavis.core.refusals import Refused
 from visavis.core.signals import Error, Refusal, ToBrowser, encode_to_browser
 from visavis.service.ports import Socket
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import MediaClosed, MediaSeen
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms.engine import Engine, Feed, Peer
 from visavis.rooms.pump import Pump
 from visavis.service.ports import Clock, Report, Stage

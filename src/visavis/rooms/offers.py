@@ -13,7 +13,7 @@ from typing import Any
 from aiortc import RTCIceCandidate
 from aiortc.sdp import MediaDescription, SessionDescription, candidate_from_sdp
 
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 
 MAX_CHARS = 64 * 1024
 """Longest offer that is parsed. Chromium's has 6,000, with a section of each kind."""

@@ -3,12 +3,14 @@
 The pump ticks every 20 ms of an absolute schedule. Each tick takes one packet of voice
 and, when a frame is due and somebody watches, has a picture drawn in a thread. Voice
 never waits for a picture. All timestamps come from the sample counter, so they are
-exact however late a tick was.
+exact however late a tick was. The pumps of a worker tick together: the loop, and the
+threads that draw, wake up once for all of them.
 """
 
 import asyncio
 from concurrent.futures import Executor
 from datetime import timedelta
+from math import ceil
 
 from visavis.rooms.engine import Feed
 from visavis.service.ports import PACKET, PACKET_SAMPLES, SAMPLE_RATE, Clock, Stage
@@ -46,7 +48,7 @@ class Pump:
 
     async def _tick(self) -> None:
         loop = asyncio.get_running_loop()
-        start, ticks = loop.time(), 0
+        start, ticks = _next_beat(loop.time()), 0
         while True:
             due = start + ticks * PACKET.total_seconds()
             # Also when it is late already: whoever sends what was pumped gets a turn.
@@ -54,7 +56,7 @@ class Pump:
             await self._clock.sleep(timedelta(seconds=wait))
             late = loop.time() - due
             if late > LATEST_S:
-                start, late = start + late, 0.0
+                start, late = _next_beat(start + late), 0.0
             self._feed.say(self._stage.packet(), self._sample)
             self._sample += PACKET_SAMPLES
             self._ask_for_picture(late)
@@ -84,3 +86,9 @@ class Pump:
             )
             self._feed.show(picture, sample)
             self._drawing = False
+
+
+def _next_beat(now_s: float) -> float:
+    """Return the next of the instants at which every pump of the process ticks."""
+    beat = PACKET.total_seconds()
+    return ceil(now_s / beat) * beat

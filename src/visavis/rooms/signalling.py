@@ -13,15 +13,8 @@ from datetime import timedelta
 from typing import Any, Protocol, assert_never
 
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import (
-    AlreadyEnded,
-    BadMessage,
-    NoRoom,
-    Problem,
-    Refused,
-    RoomEnded,
-    UnknownConversation,
-)
+from visavis.core.problems import AlreadyEnded, Problem, UnknownConversation
+from visavis.core.refusals import BadMessage, NoRoom, Refused, RoomEnded
 from visavis.core.signals import (
     App,
     FromBrowser,

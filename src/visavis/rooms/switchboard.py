@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import Busy, Refused, Replaced
+from visavis.core.refusals import Busy, Refused, Replaced
 from visavis.core.signals import ToBrowser, encode_to_browser
 from visavis.rooms.lines import Line
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import jwt
 
-from visavis.core.problems import NotAllowed
+from visavis.core.refusals import NotAllowed
 from visavis.core.tokens import Grant, SigningKey, claims, grant_of
 
 ALGORITHM = "HS256"

@@ -7,11 +7,10 @@ from typing import Any
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame, CodecContext, Packet
-from av.audio.codeccontext import AudioCodecContext
+from av import Packet
 
 from visavis.rooms.vp8 import Encoded
-from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
+from visavis.service.ports import SAMPLE_RATE
 
 MAX_VOICE_PACKETS = 25
 """Half a second. A peer that is further behind hears the newest instead of the past."""
@@ -19,40 +18,7 @@ MAX_VOICE_PACKETS = 25
 MAX_PICTURES = 8
 """A third of a second. A peer that is further behind gets none until a key frame."""
 
-VOICE_BITRATE = 32_000
-"""Of mono speech: transparent, and twice what a telephone network spends."""
-
 _TIME_BASE = Fraction(1, SAMPLE_RATE)
-
-
-class VoiceEncoder:
-    """Encodes the voice once, however many listen."""
-
-    def __init__(self) -> None:
-        codec = CodecContext.create("libopus", "w")
-        assert isinstance(codec, AudioCodecContext)
-        codec.format = "s16"
-        codec.layout = "mono"
-        codec.sample_rate = SAMPLE_RATE
-        codec.bit_rate = VOICE_BITRATE
-        codec.time_base = _TIME_BASE
-        # With every packet a sketch of the one before, for the browser to fill a gap.
-        codec.options = {"application": "voip", "fec": "1", "packet_loss": "10"}
-        self._codec: Any = codec
-
-    def encode(self, pcm: bytes, sample: int) -> bytes:
-        """Return 20 ms of mono PCM16 that begin at `sample` as an Opus packet."""
-        frame = AudioFrame(format="s16", layout="mono", samples=PACKET_SAMPLES)
-        frame.planes[0].update(pcm)
-        frame.sample_rate = SAMPLE_RATE
-        frame.time_base = _TIME_BASE
-        frame.pts = sample
-        (packet,) = self._codec.encode(frame)
-        return bytes(packet)
-
-    def close(self) -> None:
-        """Let its threads go now; a closed conversation waits for the collector."""
-        self._codec = None
 
 
 class VoiceTrack(MediaStreamTrack):

@@ -6,20 +6,22 @@ from visavis.core import tokens
 from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.lifecycle import Live
+from visavis.core.meeting_tokens import check_use
 from visavis.core.participants import Participant
-from visavis.core.problems import (
+from visavis.core.refusals import (
     MeetingFull,
     NoRoom,
     NotAllowed,
     Refused,
     RoomEnded,
+    RoomSimulated,
     TokenMissing,
 )
 from visavis.core.tokens import Grant
 from visavis.service.announcements import farewell
+from visavis.service.clocks import Clocks
 from visavis.service.conversations import MOST_PEOPLE
 from visavis.service.ports import (
-    Clock,
     ConversationStore,
     KeyStore,
     MeetingTokens,
@@ -63,13 +65,13 @@ class Admission:
         store: ConversationStore,
         keys: KeyStore,
         tokens: MeetingTokens,
-        clock: Clock,
+        clocks: Clocks,
         most_people: int = MOST_PEOPLE,
     ) -> None:
         self._store = store
-        self._clock = clock
+        self._clocks = clocks
         self._most_people = most_people
-        self.signing = Signing(keys, tokens, clock)
+        self.signing = Signing(keys, tokens, clocks.real)
 
     async def check(self, id_: str, credentials: Credentials) -> Admitted:
         """Return what the credentials allow.
@@ -95,6 +97,26 @@ class Admission:
         self.check_places(record, admitted.returning_id)
         return admitted
 
+    async def check_script(
+        self, id_: str, *, token: str | None, who: str = ""
+    ) -> Admitted:
+        """Return what a scripted join of a simulated conversation is allowed.
+
+        It is judged as a browser's would be. One who comes back says who they are:
+        their resume credential is only what proves that elsewhere.
+
+        Raises:
+            Refused: As in `check`.
+        """
+        record = await self._open_record(id_, scripted=True)
+        if who:
+            returning = _known(record, ParticipantId(who))
+            admitted = Admitted(record=record, returning=returning)
+        else:
+            admitted = await self._invited(record, token)
+        self.check_places(record, admitted.returning_id)
+        return admitted
+
     async def page_refusal(self, id_: str, token: str | None) -> Refused | None:
         """Return why the page of a conversation would be refused, if it would be."""
         try:
@@ -102,6 +124,19 @@ class Admission:
         except Refused as refusal:
             return refusal
         return None
+
+    def check_still(self, record: Record, admitted: Admitted) -> None:
+        """Raise unless what was found at the door still holds as the record is now.
+
+        Only inside the store's one door does it hold against everybody who comes,
+        is put out or has their invitation revoked at the same moment.
+        """
+        refuse_ended(record.conversation)
+        if admitted.returning_id is not None:
+            _known(record, admitted.returning_id)
+        elif admitted.grant is not None:
+            _check_use(record, admitted.grant)
+        self.check_places(record, admitted.returning_id)
 
     def check_places(self, record: Record, returning: ParticipantId | None) -> None:
         """Raise `MeetingFull` if there is no place left for one more.
@@ -116,26 +151,28 @@ class Admission:
         """Return how many people the room takes; the replica takes one place more."""
         return min(conversation.max_participants - 1, self._most_people)
 
-    async def _open_record(self, id_: str) -> Record:
+    async def _open_record(self, id_: str, *, scripted: bool = False) -> Record:
         record = await self._store.load(ConversationId(id_))
         if record is None:
             raise NoRoom
+        workspace = record.conversation.workspace_id
+        if workspace in self._clocks.simulated and not scripted:
+            raise RoomSimulated
         # It may be overdue by a moment, and nobody has come to settle it yet.
-        conversation, _ = record.conversation.lapse(self._clock.now())
+        conversation, _ = record.conversation.lapse(self._clocks.now(workspace))
         refuse_ended(conversation)
         return record
 
     async def _returning(self, record: Record, resume: str) -> Admitted:
         grant = await self._holding(record, resume, resume=True)
-        people = {p.id: p for p in record.participants}
-        returning = people.get(grant.participant_id) if grant.participant_id else None
-        if returning is None or returning.ejected:
-            raise NotAllowed
+        assert grant.participant_id is not None, "that makes it a resume credential"
+        returning = _known(record, grant.participant_id)
         return Admitted(record=record, grant=grant, returning=returning)
 
     async def _invited(self, record: Record, token: str | None) -> Admitted:
         if token:
             grant = await self._holding(record, token, resume=False)
+            _check_use(record, grant)
             return Admitted(record=record, grant=grant)
         if record.conversation.require_auth:
             raise TokenMissing("This room is private: open it with an invitation")
@@ -145,8 +182,28 @@ class Admission:
         grant = await self.signing.read(credential, resume=resume)
         room = record.conversation.id
         deployment = await self.signing.deployment()
-        tokens.check(grant, room, deployment, self._clock.now())
+        now = self._clocks.now(record.conversation.workspace_id)
+        tokens.check(grant, room, deployment, now)
         return grant
+
+
+def _known(record: Record, who: ParticipantId) -> Participant:
+    """Return somebody who may come back."""
+    person = record.person(who)
+    if person is None or person.ejected:
+        raise NotAllowed
+    return person
+
+
+def _check_use(record: Record, grant: Grant) -> None:
+    """Raise `NotAllowed` if an invitation was revoked, or used up.
+
+    One that is not on record was signed with our key all the same, by an operator's
+    own tool, say: its signature is enough.
+    """
+    token = record.token(grant.id)
+    if token is not None:
+        check_use(token, record.participants)
 
 
 def refuse_ended(conversation: Conversation) -> None:

@@ -117,7 +117,9 @@ def _departed(record: Record, effects: Sequence[Effect]) -> tuple[Participant, .
     for effect in effects:
         if isinstance(effect, ParticipantGone) and effect.participant_id in people:
             id_ = effect.participant_id
-            gone[id_] = replace(people[id_], left_at=effect.at)
+            person = people[id_]
+            ejected = person.ejected or effect.ejected
+            gone[id_] = replace(person, left_at=effect.at, ejected=ejected)
         elif isinstance(effect, ConversationEnded):
             gone |= {
                 id_: replace(person, left_at=effect.at)

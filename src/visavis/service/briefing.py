@@ -5,13 +5,14 @@ from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId
 from visavis.core.link import HistoryLine
 from visavis.service.cast import Cast
-from visavis.service.ports import CastStore, ConversationStore
+from visavis.service.ports import CastShelves, ConversationStore
+from visavis.service.recollection import sources_of
 
 
 class Briefing:
     """Resolves a conversation's part from the cast and from its lines."""
 
-    def __init__(self, store: ConversationStore, cast: CastStore) -> None:
+    def __init__(self, store: ConversationStore, cast: CastShelves) -> None:
         self._store = store
         self._cast = Cast(cast)
 
@@ -33,6 +34,9 @@ class Briefing:
             language=str(conversation.properties.get("language", "")),
             pipeline_mode=persona.pipeline_mode,
             audio_only=conversation.audio_only,
+            objectives=await self._cast.objectives(workspace, persona),
+            has_documents=bool(conversation.sources or sources_of(persona)),
+            guardrails=await self._cast.guardrails(workspace, persona),
             layers=persona.layers,
         )
 

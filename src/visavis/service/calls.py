@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, assert_never
 
 import structlog
@@ -10,17 +11,25 @@ from structlog.typing import FilteringBoundLogger
 from visavis.core import link, signals
 from visavis.core.briefs import Brief
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
-from visavis.core.lifecycle import ConnectionLost, Input, ParticipantLeft
+from visavis.core.lifecycle import ConnectionLost, Effect, Input, ParticipantLeft
+from visavis.core.participants import Participant
 from visavis.core.problems import UnknownConversation
 from visavis.service import people
 from visavis.service.admission import Admission, Credentials
 from visavis.service.briefing import Briefing
 from visavis.service.chores import Chore, CloseRoom, GiveBackSeat, JudgeLoss, Reseat
-from visavis.service.conductor import Also, Conductor
+from visavis.service.conductor import Conductor
 from visavis.service.door import Door, Entrance
 from visavis.service.placement import Placement
-from visavis.service.ports import CastStore, Clock, ConversationStore, Worker
+from visavis.service.ports import (
+    CastShelves,
+    Clock,
+    ConversationStore,
+    Record,
+    Worker,
+)
 from visavis.service.presence import Presence
+from visavis.service.recollection import Recollection
 from visavis.service.reports import Reports
 from visavis.service.rooms import Rooms
 from visavis.service.seating import Seating
@@ -47,7 +56,7 @@ class Calls:
         self,
         *,
         store: ConversationStore,
-        cast: CastStore,
+        cast: CastShelves,
         admission: Admission,
         conductor: Conductor,
         placement: Placement,
@@ -88,6 +97,7 @@ class Calls:
             presence=self._presence,
             seating=self._seating,
             conductor=conductor,
+            recollection=Recollection(cast),
             clock=clock,
         )
 
@@ -180,13 +190,27 @@ class Calls:
         if (after.audio, after.video) != (before.audio, before.video):
             self._conductor.engaged(room.id, self._clock.now())
         if after.record != before.record:
-            await self._give(
-                room.id,
-                None,
-                lambda change: replace(
-                    change, participants=(*change.participants, after.record)
-                ),
+            await self._rename(room.id, after.record)
+
+    async def _rename(self, id_: ConversationId, said: Participant) -> None:
+        """Write what somebody says of themselves, and nothing else.
+
+        They may have been ejected in the meantime.
+        """
+
+        def revise(record: Record, _: datetime) -> tuple[Record, tuple[Effect, ...]]:
+            people = tuple(
+                replace(person, name=said.name, user_data=said.user_data)
+                if person.id == said.id
+                else person
+                for person in record.participants
             )
+            return replace(record, participants=people), ()
+
+        try:
+            await self._conductor.revise(id_, revise)
+        except UnknownConversation:
+            log.info("conversation_gone", conversation_id=id_)
 
     # ---- going
 
@@ -221,10 +245,8 @@ class Calls:
         log.warning("worker_departed", worker=worker.id)
         self._seating.departed(worker)
 
-    async def _give(
-        self, id_: ConversationId, given: Input | None, also: Also | None = None
-    ) -> None:
+    async def _give(self, id_: ConversationId, given: Input) -> None:
         try:
-            await self._conductor.give(id_, given, also=also)
+            await self._conductor.give(id_, given)
         except UnknownConversation:
             log.info("conversation_gone", conversation_id=id_)

@@ -7,6 +7,7 @@ lease.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from visavis.core.conversations import Conversation
-from visavis.core.ids import ConversationId, Randomness
+from visavis.core.ids import ConversationId, Randomness, WorkspaceId
 from visavis.core.lifecycle import (
     ConversationEnded,
     Effect,
@@ -26,9 +27,11 @@ from visavis.core.lifecycle import (
     ServiceRestored,
 )
 from visavis.core.problems import UnknownConversation
+from visavis.service.agenda import Agenda
 from visavis.service.announcements import announce
+from visavis.service.clocks import Clocks
 from visavis.service.engagement import Engagement
-from visavis.service.ports import Change, Clock, ConversationStore, Record
+from visavis.service.ports import Change, ConversationStore, Record
 from visavis.service.timetable import Timetable
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -38,6 +41,12 @@ Also = Callable[[Change], Change]
 
 Check = Callable[[Record], None]
 """Raises a `Problem` when the conversation, as it is by now, must not be changed."""
+
+Revise = Callable[[Record, datetime], tuple[Record, tuple[Effect, ...]]]
+"""Returns what a conversation, its people and tokens become; or raises a `Problem`."""
+
+_Decide = Callable[[Record, Sequence[Input], datetime], Change]
+"""A decision that first plays what had gathered before it."""
 
 
 class Audience(Protocol):
@@ -54,17 +63,19 @@ class Conductor:
     def __init__(
         self,
         store: ConversationStore,
-        clock: Clock,
+        clocks: Clocks,
         randomness: Randomness,
         audience: Audience,
     ) -> None:
         self._store = store
-        self._clock = clock
+        self._clocks = clocks
+        self._clock = clock = clocks.real
         self._randomness = randomness
         self._audience = audience
         self._wakes = Timetable[ConversationId](clock)
         self._restores = Timetable[ConversationId](clock)
         self._engagement = Engagement(clock)
+        self._agendas: defaultdict[WorkspaceId, Agenda] = defaultdict(Agenda)
         self._interrupted: set[ConversationId] = set()
         self._booted = False
 
@@ -78,10 +89,14 @@ class Conductor:
         """
         if not self._booted:
             self._booted = True
-            self._interrupted |= set(await self._store.live())
-            for id_, at in await self._store.wakes():
+            apart = self._clocks.simulated
+            self._interrupted |= set(await self._store.live(apart))
+            for id_, at in await self._store.wakes(apart):
                 if id_ not in self._wakes:
                     self._wakes.set(id_, at)
+            for workspace in apart:
+                for id_, at in await self._store.wakes_of(workspace):
+                    self._agendas[workspace].set(id_, at)
 
     async def run(self) -> None:
         """Settle what falls due, until cancelled."""
@@ -92,16 +107,29 @@ class Conductor:
             group.create_task(self._restores.keep(self._restore))
 
     def arm(self, conversation: Conversation) -> None:
-        """Wake for this conversation when its next deadline or warning is due."""
+        """Wake for this conversation when its next deadline or warning is due.
+
+        In a simulated workspace nothing wakes by itself: it is put on the agenda.
+        """
         wake_at = conversation.next_wake_at
-        if wake_at is None:
+        if conversation.workspace_id in self._clocks.simulated:
+            self._agendas[conversation.workspace_id].take_up(conversation)
+        elif wake_at is None:
             self._forget(conversation.id)
         else:
             self._wakes.set(conversation.id, wake_at)
 
+    def agenda(self, workspace: WorkspaceId) -> Agenda:
+        """Return what is due in a simulated workspace."""
+        return self._agendas[workspace]
+
+    async def settle(self, id_: ConversationId) -> None:
+        """Let happen what is due by now; durable on return."""
+        await self._settle(id_)
+
     async def _settle(self, id_: ConversationId, *, restoring: bool = False) -> None:
         try:
-            await self._change(id_, None, restoring=restoring)
+            await self._change(id_, self._decision(None), restoring=restoring)
         except UnknownConversation:
             self._forget(id_)
 
@@ -109,6 +137,8 @@ class Conductor:
         self._wakes.clear(id_)
         self._engagement.forget(id_)
         self._interrupted.discard(id_)
+        for agenda in self._agendas.values():
+            agenda.forget(id_)
 
     # ---- inputs
 
@@ -127,7 +157,17 @@ class Conductor:
             Problem: What `check` raises; nothing is written then.
         """
         joining = isinstance(given, ParticipantJoined)
-        return await self._change(id_, given, also=also, check=check, restoring=joining)
+        decide = self._decision(given, also, check)
+        return await self._change(id_, decide, restoring=joining)
+
+    async def revise(self, id_: ConversationId, revise: Revise) -> Change:
+        """Change a conversation otherwise than by an input; durable on return.
+
+        Raises:
+            UnknownConversation: There is none of that id.
+            Problem: What `revise` raises; nothing is written then.
+        """
+        return await self._change(id_, self._revision(revise))
 
     def engaged(self, id_: ConversationId, at: datetime) -> None:
         """Note that somebody in the conversation did something; stored soon."""
@@ -157,22 +197,10 @@ class Conductor:
 
     # ---- the door
 
-    async def _change(
-        self,
-        id_: ConversationId,
-        given: Input | None,
-        *,
-        also: Also | None = None,
-        check: Check | None = None,
-        restoring: bool = False,
-    ) -> Change:
-        now = self._clock.now()
-        was_interrupted = id_ in self._interrupted
-        engaged = self._engagement.pending(id_)
-        before: list[Input] = [ServiceRestored()] if was_interrupted else []
-        before += [Engaged(at=at) for at in engaged]
-
-        def decide(record: Record) -> Change:
+    def _decision(
+        self, given: Input | None, also: Also | None = None, check: Check | None = None
+    ) -> _Decide:
+        def decide(record: Record, before: Sequence[Input], now: datetime) -> Change:
             if check is not None:
                 conversation, _ = _play(record.conversation, before, now)
                 check(replace(record, conversation=conversation))
@@ -181,18 +209,53 @@ class Conductor:
             change = announce(record, conversation, effects, self._randomness)
             return change if also is None else also(change)
 
+        return decide
+
+    def _revision(self, revise: Revise) -> _Decide:
+        def decide(record: Record, before: Sequence[Input], now: datetime) -> Change:
+            conversation, effects = _play(record.conversation, before, now)
+            after, more = revise(replace(record, conversation=conversation), now)
+            effects += more
+            change = announce(after, after.conversation, effects, self._randomness)
+            known = {
+                p.id: p for p in after.participants if p not in record.participants
+            }
+            people = known | {p.id: p for p in change.participants}
+            return replace(
+                change,
+                participants=tuple(people.values()),
+                tokens=tuple(t for t in after.tokens if t not in record.tokens),
+            )
+
+        return decide
+
+    async def _change(
+        self, id_: ConversationId, decide: _Decide, *, restoring: bool = False
+    ) -> Change:
+        glance = self._clocks.glance()
+        was_interrupted = id_ in self._interrupted
+        engaged = self._engagement.pending(id_)
+        before: list[Input] = [ServiceRestored()] if was_interrupted else []
+        before += [Engaged(at=at) for at in engaged]
+
+        def decided(record: Record) -> Change:
+            now = glance.at(record.conversation.workspace_id)
+            change = decide(record, before, now)
+            return replace(change, events=glance.posted(change.events))
+
         if restoring:
             # Before the write: whoever changes it next must not restore it again.
             self._interrupted.discard(id_)
         try:
-            change = await self._store.change(id_, decide)
+            change = await self._store.change(id_, decided)
         except BaseException:
             if restoring and was_interrupted:
                 self._interrupted.add(id_)
             raise
         if engaged:
             self._engagement.stored(id_, engaged[-1])
-        self.arm(change.conversation)
+        for conversation in (change.conversation, *change.moved):
+            self.arm(conversation)
         self._perform(change)
         return change
 
@@ -208,8 +271,8 @@ class Conductor:
                     detail=effect.detail,
                     lasted_s=(effect.at - conversation.created_at).total_seconds(),
                 )
-        if effects:
-            self._audience.performed(conversation, effects)
+        # Without effects, too: the room learns what the conversation became.
+        self._audience.performed(conversation, effects)
 
 
 def _play(

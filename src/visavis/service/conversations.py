@@ -6,19 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from visavis.core import events, ids, personas, tokens
+from visavis.core.budgets import NOBODY, Account
 from visavis.core.conversations import Conversation
+from visavis.core.documents import Sources
 from visavis.core.ids import ConversationId, Randomness, WorkspaceId
-from visavis.core.lifecycle import EndConversation, Ended, Reason, Waiting
-from visavis.core.limits import Limits
+from visavis.core.lifecycle import Effect, EndConversation, Ended, Reason, Waiting
+from visavis.core.limits import INACTIVE_TIMEOUT, Limits, LimitsChange, amended
+from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.personas import Persona, Replica
 from visavis.core.problems import AlreadyEnded, InvalidPayload, UnknownConversation
 from visavis.service.announcements import event
 from visavis.service.cast import Cast
-from visavis.service.conductor import Check, Conductor
+from visavis.service.clocks import Clocks
+from visavis.service.conductor import Check, Conductor, Revise
+from visavis.service.durable import once_durable
 from visavis.service.ports import (
-    CastStore,
+    CastShelves,
     Change,
-    Clock,
     ConversationStore,
     KeyStore,
     LoggedEvent,
@@ -43,6 +47,7 @@ class NewConversation:
     callback_url: str = ""
     context: str = ""
     greeting: str = ""
+    sources: Sources = field(default_factory=Sources)
     require_auth: bool = False
     audio_only: bool = False
     test_mode: bool = False
@@ -73,39 +78,57 @@ class Conversations:
         *,
         store: ConversationStore,
         keys: KeyStore,
-        cast: CastStore,
+        cast: CastShelves,
         tokens: MeetingTokens,
         conductor: Conductor,
         transcripts: Transcripts,
-        clock: Clock,
+        clocks: Clocks,
         randomness: Randomness,
         target_check: Callable[[str], None],
         most_people: int = MOST_PEOPLE,
     ) -> None:
         self._store = store
-        self._signing = Signing(keys, tokens, clock)
+        self._signing = Signing(keys, tokens, clocks.real)
         self._cast = Cast(cast)
         self._conductor = conductor
         self._transcripts = transcripts
-        self._clock = clock
+        self._clocks = clocks
         self._randomness = randomness
         self._target_check = target_check
         self._most_people = most_people
 
-    async def create(self, workspace: WorkspaceId, wanted: NewConversation) -> Created:
+    async def create(
+        self,
+        workspace: WorkspaceId,
+        wanted: NewConversation,
+        account: Account = NOBODY,
+    ) -> Created:
         """Create a conversation; its clocks run from now on.
 
+        Args:
+            workspace: Whose it will be.
+            wanted: What is asked for.
+            account: Whose slot it takes and whose minutes it uses.
+
         Raises:
-            InvalidPayload: No replica is named, or the callback address is bad.
+            TooManyConversations, OutOfMinutes: The account has none left.
+            InvalidPayload: No replica is named, the callback address is bad, or a
+                document does not exist.
             UnknownPersona, UnknownReplica: There is none of that id.
         """
         if wanted.callback_url:
             self._target_check(wanted.callback_url)
         persona, replica = await self._resolve(workspace, wanted)
+        await self._cast.check_documents(workspace, wanted.sources.ids)
         conversation = self._made(workspace, wanted, persona, replica)
-        await self._store.create(self._first_change(conversation))
-        self._conductor.arm(conversation)
-        token = await self._invite(conversation) if wanted.require_auth else None
+        conversation = replace(conversation, account=account)
+        invitation = await self._invite(conversation) if wanted.require_auth else None
+        written = await self._store.create(self._first_change(conversation, invitation))
+        conversation = written.conversation
+        once_durable(lambda: self._arm(conversation, *written.moved))
+        if invitation is None:
+            return Created(conversation=conversation)
+        token = await self._signing.sign(invitation.grant)
         return Created(conversation=conversation, meeting_token=token)
 
     async def get(self, workspace: WorkspaceId, id_: str) -> Record:
@@ -121,6 +144,64 @@ class Conversations:
     ) -> tuple[Sequence[Conversation], int]:
         """Return a page of conversations, newest first, and how many there are."""
         return await self._store.list(workspace, page)
+
+    def now(self, workspace: WorkspaceId) -> datetime:
+        """Return the instant on the clock that a workspace's conversations run on."""
+        return self._clocks.now(workspace)
+
+    async def change(
+        self, workspace: WorkspaceId, id_: str, revise: Revise
+    ) -> Conversation:
+        """Change a conversation, its people or its tokens; durable on return.
+
+        Raises:
+            UnknownConversation: There is none of that id here.
+            Problem: What `revise` raises; nothing is changed then.
+        """
+        belongs = _belongs_to(workspace)
+
+        def decide(record: Record, now: datetime) -> tuple[Record, tuple[Effect, ...]]:
+            belongs(record)
+            return revise(record, now)
+
+        change = await self._conductor.revise(ConversationId(id_), decide)
+        return change.conversation
+
+    async def relimit(
+        self,
+        workspace: WorkspaceId,
+        id_: str,
+        wanted: LimitsChange,
+        properties: Mapping[str, Any],
+    ) -> Conversation:
+        """Change the limits of a running conversation, which may end it now.
+
+        Args:
+            workspace: Whose it must be.
+            id_: Which one.
+            wanted: What is to change.
+            properties: The same as the caller said it, to be answered back.
+
+        Raises:
+            UnknownConversation: There is none of that id here.
+            AlreadyEnded: It has ended before.
+        """
+
+        def revise(record: Record, now: datetime) -> tuple[Record, tuple[Effect, ...]]:
+            before = record.conversation
+            if before.ended:
+                raise AlreadyEnded
+            said = {**before.properties, **properties}
+            follows = INACTIVE_TIMEOUT not in said
+            limits = amended(before.limits, wanted, follows=follows)
+            if (limits, said) == (before.limits, before.properties):
+                return record, ()
+            after, effects = before.relimit(limits, now)
+            return replace(
+                record, conversation=replace(after, properties=said)
+            ), effects
+
+        return await self.change(workspace, id_, revise)
 
     async def end(self, workspace: WorkspaceId, id_: str) -> Conversation:
         """End a conversation now.
@@ -143,8 +224,15 @@ class Conversations:
         )
         return change.conversation
 
-    async def delete(self, workspace: WorkspaceId, id_: str) -> None:
+    async def delete(
+        self, workspace: WorkspaceId, id_: str, *, hard: bool = False
+    ) -> None:
         """End a conversation if need be, tell of it, and let nobody see it again.
+
+        Args:
+            workspace: Whose it must be.
+            id_: Which one.
+            hard: Nothing is to be left of it: what was said is not told any more.
 
         Raises:
             UnknownConversation: There is none of that id here.
@@ -153,8 +241,9 @@ class Conversations:
         known = ConversationId(id_)
         await self._conductor.give(known, given, check=_belongs_to(workspace))
         # Now or never: a deleted conversation cannot be told of any more.
-        await self._transcripts.write(known)
-        await self._store.delete(known)
+        if not hard:
+            await self._transcripts.write(known)
+        await self._store.delete(known, hard=hard)
 
     async def events(
         self, workspace: WorkspaceId, id_: str, after: int = 0
@@ -164,6 +253,10 @@ class Conversations:
         return await self._store.events(record.conversation.id, after)
 
     # ---- creating
+
+    def _arm(self, *conversations: Conversation) -> None:
+        for conversation in conversations:
+            self._conductor.arm(conversation)
 
     async def _resolve(
         self, workspace: WorkspaceId, wanted: NewConversation
@@ -190,7 +283,7 @@ class Conversations:
         persona: Persona,
         replica: Replica,
     ) -> Conversation:
-        now = self._clock.now()
+        now = self._clocks.now(workspace)
         return Conversation(
             id=ids.new_conversation_id(self._randomness),
             workspace_id=workspace,
@@ -200,6 +293,7 @@ class Conversations:
             callback_url=wanted.callback_url,
             context=wanted.context,
             greeting=wanted.greeting,
+            sources=wanted.sources,
             require_auth=wanted.require_auth,
             audio_only=wanted.audio_only,
             max_participants=wanted.max_participants or self._most_people + 1,
@@ -211,8 +305,11 @@ class Conversations:
             updated_at=now,
         )
 
-    def _first_change(self, conversation: Conversation) -> Change:
-        change = Change(conversation=conversation)
+    def _first_change(
+        self, conversation: Conversation, invitation: MeetingToken | None
+    ) -> Change:
+        tokens = () if invitation is None else (invitation,)
+        change = Change(conversation=conversation, tokens=tokens)
         if conversation.ended:
             return change
         joined = event(
@@ -222,18 +319,17 @@ class Conversations:
             conversation.created_at,
             self._randomness,
         )
-        return replace(change, events=(joined,))
+        return replace(change, events=self._clocks.glance().posted((joined,)))
 
-    async def _invite(self, conversation: Conversation) -> str:
-        return await self._signing.sign(
-            tokens.invitation(
-                id_=self._randomness.hex(32),
-                room=conversation.id,
-                deployment=await self._signing.deployment(),
-                created_at=conversation.created_at,
-                absent=conversation.limits.absent,
-            )
+    async def _invite(self, conversation: Conversation) -> MeetingToken:
+        grant = tokens.invitation(
+            id_=self._randomness.hex(32),
+            room=conversation.id,
+            deployment=await self._signing.deployment(),
+            created_at=conversation.created_at,
+            absent=conversation.limits.absent,
         )
+        return MeetingToken(grant=grant, created_at=conversation.created_at)
 
 
 def _belongs_to(workspace: WorkspaceId) -> Check:

@@ -12,7 +12,8 @@ from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId, Randomness
 from visavis.core.lifecycle import EndConversation, ParticipantJoined, Reason
-from visavis.core.problems import Busy, Replaced, RoomEnded, Unknown
+from visavis.core.problems import Unknown
+from visavis.core.refusals import Busy, Replaced, RoomEnded
 from visavis.core.tokens import Grant
 from visavis.service import people
 from visavis.service.admission import (
@@ -106,7 +107,7 @@ class Door:
             resume = await self._resume(admitted, person)
             opened = self._presence.opened(room.id, person.record.id)
             try:
-                await self._let_in(room, worker, person)
+                await self._let_in(room, worker, person, admitted)
             except BaseException:
                 # It may have been written all the same: then it is lost at once.
                 who = person.record.id
@@ -124,18 +125,19 @@ class Door:
         )
         return Entrance(joined=joined, connection=opened.connection)
 
-    async def _let_in(self, room: Room, worker: Worker, person: Person) -> None:
-        """Write that somebody joined, if there still is a place for them."""
-        who = person.record.id
+    async def _let_in(
+        self, room: Room, worker: Worker, person: Person, admitted: Admitted
+    ) -> None:
+        """Write that somebody joined, if they still may."""
+        came = person.record
 
         def check(record: Record) -> None:
-            refuse_ended(record.conversation)
-            self._admission.check_places(record, who)
+            self._admission.check_still(record, admitted)
 
         def add(change: Change) -> Change:
-            return replace(change, participants=(*change.participants, person.record))
+            return replace(change, participants=(*change.participants, came))
 
-        given = ParticipantJoined(participant_id=who)
+        given = ParticipantJoined(participant_id=came.id, until=came.eject_at)
         change = await self._conductor.give(room.id, given, also=add, check=check)
         room.learn(change.conversation)
         refuse_ended(room.conversation)
@@ -171,14 +173,14 @@ class Door:
         self._rooms.sockets.tell(room.id, told, but=who)
 
     async def _resume(self, admitted: Admitted, person: Person) -> str:
-        """Return what brings a person back, for as long as the conversation lasts."""
+        """Return what brings a person back, for as long as they may stay."""
         shown, record = admitted.grant, person.record
         grant = Grant(
             id=self._randomness.hex(32),
             room=record.conversation_id,
             deployment=await self._admission.signing.deployment(),
             issued_at=self._clock.now(),
-            expires_at=None,
+            expires_at=record.eject_at,
             participant_id=record.id,
             name=shown.name if shown else "",
         )
@@ -221,7 +223,7 @@ class Door:
 
     def _ready(self, room: Room) -> signals.Ready:
         conversation: Conversation = room.conversation
-        return signals.Ready(
+        room.shown = signals.Ready(
             conversation_id=conversation.id,
             conversation_name=conversation.name,
             replica_name=room.brief.replica_name,
@@ -232,3 +234,4 @@ class Door:
             max_participants=self._admission.places(conversation) + 1,
             brain=self._brain(room.brief),
         )
+        return room.shown

@@ -9,7 +9,7 @@ from typing import Any
 from visavis.core import ids
 from visavis.core.ids import ConversationId, Randomness
 from visavis.core.participants import Participant
-from visavis.core.problems import BadMessage
+from visavis.core.refusals import BadMessage
 from visavis.core.signals import Join, Update
 from visavis.service.admission import Admitted
 from visavis.service.rooms import REPLICA_MARK, Person
@@ -75,6 +75,7 @@ def _newcomer(admitted: Admitted, now: datetime, randomness: Randomness) -> Part
         user_id=(unmarked(grant.user_id) if grant else "") or id_,
         owner=grant.owner if grant else False,
         jti=grant.id if grant else "",
+        eject_at=grant.expires_at if grant and grant.eject_at_expiry else None,
         joined_at=now,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from visavis.core.ids import ConversationId
 from visavis.core.link import WorkerLoad
-from visavis.core.problems import Busy
+from visavis.core.refusals import Busy
 from visavis.service.ports import Clock, Worker, Workers
 from visavis.service.timetable import within
 

@@ -19,6 +19,8 @@ from visavis.core.link import (
     MediaRefused,
     MediaSeen,
     PeopleEngaged,
+    Recall,
+    Recalled,
     SeatClosed,
     SeatFailed,
     SeatOpened,
@@ -26,12 +28,14 @@ from visavis.core.link import (
     WorkerLoad,
     WorkerReady,
 )
-from visavis.core.problems import BadMedia, UnknownConversation
+from visavis.core.problems import UnknownConversation
+from visavis.core.refusals import BadMedia
 from visavis.core.transcripts import Line, Role
 from visavis.service.conductor import Conductor
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
 from visavis.service.presence import Presence
+from visavis.service.recollection import Recollection
 from visavis.service.rooms import Room, Rooms, Unfinished
 from visavis.service.seating import Seating
 
@@ -49,6 +53,7 @@ _AboutARoom = (
     | LineHeard
     | LineSpoken
     | SendMessage
+    | Recall
 )
 
 
@@ -63,6 +68,7 @@ class Reports:
         presence: Presence,
         seating: Seating,
         conductor: Conductor,
+        recollection: Recollection,
         clock: Clock,
     ) -> None:
         self._rooms = rooms
@@ -70,6 +76,7 @@ class Reports:
         self._presence = presence
         self._seating = seating
         self._conductor = conductor
+        self._recollection = recollection
         self._clock = clock
 
     async def heard(self, worker: Worker, message: FromWorker) -> None:
@@ -110,8 +117,17 @@ class Reports:
                 await self._spoken(room, message)
             case SendMessage():
                 self._rooms.tell_as_replica(room, message.data, message.to)
+            case Recall():
+                await self._recall(room, worker, message)
             case _:
                 assert_never(message)
+
+    async def _recall(self, room: Room, worker: Worker, message: Recall) -> None:
+        found = await self._recollection.of(room.conversation, message.words)
+        recalled = Recalled(
+            conversation_id=room.id, number=message.number, passages=found
+        )
+        worker.send(recalled)
 
     def _answer(self, room: Room, message: MediaAnswered | MediaRefused) -> None:
         if isinstance(message, MediaAnswered):

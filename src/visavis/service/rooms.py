@@ -7,7 +7,7 @@ is no more than what sockets and workers need; what must survive is in the store
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -22,13 +22,16 @@ from visavis.core.lifecycle import (
     ParticipantGone,
 )
 from visavis.core.participants import Participant
-from visavis.core.problems import Ejected
+from visavis.core.refusals import Ejected
 from visavis.service.announcements import ending_soon, farewell
 from visavis.service.chores import Chores, CloseRoom, GiveBackSeat
 from visavis.service.ports import Clock, Sockets, Worker
 
 CLOSING = timedelta(seconds=5)
 """How long a worker may take to close a seat before it is taken as closed."""
+
+EJECTED = "You were taken out of this conversation"
+"""What somebody reads whose place or invitation was taken away, or has run out."""
 
 REPLICA_MARK = "tavus-replica"
 """What the `user_id` of a replica contains, and of nobody else."""
@@ -63,6 +66,7 @@ class Room:
     Attributes:
         looking: How many sockets are at the device check.
         entering: How many joins are under way.
+        shown: What its pages were told of it, once one was.
         worker: Who carries the call, once a seat was taken.
         closing: Set when the seat, which is being closed, is closed.
         seating: Held while a seat is being taken.
@@ -76,6 +80,7 @@ class Room:
     )
     looking: int = 0
     entering: int = 0
+    shown: signals.Ready | None = None
     worker: Worker | None = None
     closing: asyncio.Event | None = None
     seating: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -117,7 +122,7 @@ class Room:
             audio=person.audio,
             video=person.video,
             joined_at=record.joined_at,
-            will_eject_at=self.expires_at,
+            will_eject_at=record.eject_at or self.expires_at,
             user_data=record.user_data,
         )
 
@@ -182,16 +187,23 @@ class Rooms:
         room = self.find(conversation.id)
         if room is not None:
             room.learn(conversation)
+            self._show(room)
         for effect in effects:
             match effect:
                 case EndingSoon():
                     self._warn(room, effect)
                 case ParticipantGone():
-                    self._see_off(room, effect)
+                    self._see_off(conversation.id, room, effect)
                 case ConversationEnded():
                     self._close(conversation, room, effect)
                 case _:
                     assert_never(effect)
+
+    def _show(self, room: Room) -> None:
+        """Tell the pages inside of another end, so that their clocks are right."""
+        if room.shown is not None and room.shown.expires_at != room.expires_at:
+            room.shown = replace(room.shown, expires_at=room.expires_at)
+            self.sockets.tell(room.id, room.shown)
 
     def _warn(self, room: Room | None, effect: EndingSoon) -> None:
         if room is None or not effect.in_call:
@@ -216,8 +228,12 @@ class Rooms:
                 )
             )
 
-    def _see_off(self, room: Room | None, effect: ParticipantGone) -> None:
+    def _see_off(
+        self, id_: ConversationId, room: Room | None, effect: ParticipantGone
+    ) -> None:
         who = effect.participant_id
+        if effect.ejected:
+            self.sockets.put_out(id_, Ejected(EJECTED), only=who)
         if room is None or who not in room.people:
             return
         left = signals.ParticipantLeft(participant=room.seen(who))

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from visavis.core import link
 from visavis.core.ids import ConversationId
-from visavis.core.problems import Busy, RoomEnded, UnknownConversation
+from visavis.core.problems import UnknownConversation
+from visavis.core.refusals import Busy, RoomEnded
 from visavis.core.transcripts import Line, Role
 from visavis.service.admission import refuse_ended
 from visavis.service.briefing import Briefing

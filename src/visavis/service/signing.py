@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from visavis.core.problems import NotAllowed
+from visavis.core.refusals import NotAllowed
 from visavis.core.tokens import Grant, SigningKey
 from visavis.service.ports import Clock, KeyStore, MeetingTokens
 
 _FRESH = timedelta(seconds=10)
 """How long the keys are taken as known; a rotation elsewhere counts after that."""
+
+_SOON = timedelta(seconds=1)
+"""How soon they are read again for a credential that none of them signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +43,21 @@ class Signing:
         Raises:
             NotAllowed: It is not one of ours, or of the other kind.
         """
-        grant = self._tokens.read(credential, (await self._ring()).keys)
+        grant = await self._read(credential)
         if grant.is_resume is not resume:
             raise NotAllowed
         return grant
 
-    async def _ring(self) -> _Ring:
+    async def _read(self, credential: str) -> Grant:
+        try:
+            return self._tokens.read(credential, (await self._ring()).keys)
+        except NotAllowed:
+            # The keys may just have rotated, and another has signed with the new one.
+            return self._tokens.read(credential, (await self._ring(_SOON)).keys)
+
+    async def _ring(self, fresh: timedelta = _FRESH) -> _Ring:
         now = self._clock.now()
-        if self._known is None or now - self._known.read_at >= _FRESH:
+        if self._known is None or now - self._known.read_at >= fresh:
             self._known = _Ring(
                 keys=await self._keys.signing_keys(),
                 deployment=await self._keys.deployment(),

@@ -7,8 +7,9 @@ from visavis.core.ids import ConversationId, Randomness
 from visavis.core.problems import UnknownConversation
 from visavis.core.transcripts import wire_line
 from visavis.service.announcements import event
+from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
-from visavis.service.ports import Change, Clock, ConversationStore
+from visavis.service.ports import Change, ConversationStore
 
 
 class Transcripts:
@@ -18,12 +19,12 @@ class Transcripts:
         self,
         store: ConversationStore,
         conductor: Conductor,
-        clock: Clock,
+        clocks: Clocks,
         randomness: Randomness,
     ) -> None:
         self._store = store
         self._conductor = conductor
-        self._clock = clock
+        self._clocks = clocks
         self._randomness = randomness
 
     async def write(self, id_: ConversationId) -> None:
@@ -32,10 +33,11 @@ class Transcripts:
         One that nobody joined gets none, and neither does one that was deleted.
         """
         lines = await self._store.lines(id_)
-        now = self._clock.now()
+        glance = self._clocks.glance()
 
         def add(change: Change) -> Change:
             conversation = change.conversation
+            now = glance.at(conversation.workspace_id)
             ended = conversation.ended
             if ended is None or ended.joined_at is None or conversation.transcribed:
                 return change

@@ -1,4 +1,4 @@
-"""What belongs to a conversation: its people, its lines, its events."""
+"""What belongs to a conversation: its people, its tokens, its lines, its events."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -8,13 +8,14 @@ from sqlalchemy.dialects import sqlite
 
 from visavis.core import codec
 from visavis.core.ids import ConversationId
+from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.participants import Participant
 from visavis.core.transcripts import Line
 from visavis.service.ports import Change, LoggedEvent
 from visavis.store.events import EVENT_COLUMNS, read_event, write_event
 from visavis.store.rows import micros, to_json
 from visavis.store.statements import Statement
-from visavis.store.tables import events, lines, participants
+from visavis.store.tables import events, lines, meeting_tokens, participants
 
 _PEOPLE = Statement(
     select(participants.c.body)
@@ -31,6 +32,20 @@ _PUT_PARTICIPANT = Statement(
         },
     ),
     columns=("conversation_id", "id", "joined_at", "body"),
+)
+
+_TOKENS = Statement(
+    select(meeting_tokens.c.body)
+    .where(meeting_tokens.c.conversation_id == bindparam("id"))
+    .order_by(meeting_tokens.c.created_at, meeting_tokens.c.id)
+)
+_put_token = sqlite.insert(meeting_tokens)
+_PUT_TOKEN = Statement(
+    _put_token.on_conflict_do_update(
+        index_elements=("conversation_id", "id"),
+        set_={"body": _put_token.excluded.body},
+    ),
+    columns=("conversation_id", "id", "created_at", "body"),
 )
 
 _INSERT_LINE = Statement(insert(lines), columns=("conversation_id", "body"))
@@ -59,6 +74,14 @@ def write_belongings(connection: sqlite3.Connection, change: Change) -> None:
             joined_at=micros(person.joined_at),
             body=to_json(person),
         )
+    for token in change.tokens:
+        _PUT_TOKEN.run(
+            connection,
+            conversation_id=id_,
+            id=token.id,
+            created_at=micros(token.created_at),
+            body=to_json(token),
+        )
     for line in change.lines:
         _INSERT_LINE.run(connection, conversation_id=id_, body=to_json(line))
     for event in change.events:
@@ -71,6 +94,14 @@ def people(
     """Return who was ever admitted, in the order they joined."""
     rows = _PEOPLE.run(connection, id=id_)
     return tuple(codec.decode(Participant, row["body"]) for row in rows)
+
+
+def tokens_of(
+    id_: ConversationId, connection: sqlite3.Connection
+) -> tuple[MeetingToken, ...]:
+    """Return the meeting tokens that were made, in the order they were."""
+    rows = _TOKENS.run(connection, id=id_)
+    return tuple(codec.decode(MeetingToken, row["body"]) for row in rows)
 
 
 def lines_of(id_: ConversationId, connection: sqlite3.Connection) -> Sequence[Line]:

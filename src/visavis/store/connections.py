@@ -29,6 +29,8 @@ def connect(path: Path) -> sqlite3.Connection:
         # FULL, not WAL's usual NORMAL: what was answered must survive a power cut.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is removed is overwritten: a deleted transcript must not lie on the disk.
+        "secure_delete=ON",
         f"cache_size=-{_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

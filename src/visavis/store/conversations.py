@@ -1,7 +1,7 @@
 """Conversations, their people, lines and events in SQL."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,13 +11,20 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from visavis.core import codec
 from visavis.core.conversations import Conversation
-from visavis.core.events import TRANSCRIPTION_READY
+from visavis.core.events import TRANSCRIPTION_READY, Event
 from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.core.lifecycle import Live, Waiting
 from visavis.core.problems import UnknownConversation
 from visavis.core.transcripts import Line
 from visavis.service.ports import Change, Decide, LoggedEvent, Page, Record
-from visavis.store.belongings import events_of, lines_of, people, write_belongings
+from visavis.store.belongings import (
+    events_of,
+    lines_of,
+    people,
+    tokens_of,
+    write_belongings,
+)
+from visavis.store.meters import admit, reckon
 from visavis.store.readers import Readers
 from visavis.store.rows import instant, micros, micros_or_none, to_json
 from visavis.store.statements import Statement
@@ -33,12 +40,14 @@ _STATE = (
     "shutdown_code",
     "live",
     "transcribed",
+    "metered_at",
     "body",
 )
 """The columns that follow the conversation through its life."""
 
 _INSERT = Statement(
-    insert(conversations), columns=("id", "workspace_id", "created_at", *_STATE)
+    insert(conversations),
+    columns=("id", "workspace_id", "created_at", "key_id", *_STATE),
 )
 _UPDATE = Statement(
     update(conversations).where(
@@ -49,7 +58,7 @@ _UPDATE = Statement(
 )
 _DELETE = Statement(
     update(conversations).where(conversations.c.id == bindparam("which")),
-    columns=("deleted",),
+    columns=("deleted", "purged"),
 )
 _ONE = Statement(
     select(conversations.c.body, conversations.c.transcribed).where(
@@ -72,15 +81,29 @@ _LIST = Statement(
     .offset(bindparam("offset"))
 )
 _COUNT = Statement(select(func.count()).select_from(conversations).where(*_LISTED))
+_ARMED = (
+    conversations.c.next_wake_at.is_not(None),
+    conversations.c.deleted.is_(False),
+)
 _WAKES = Statement(
     select(conversations.c.id, conversations.c.next_wake_at)
-    .where(
-        conversations.c.next_wake_at.is_not(None), conversations.c.deleted.is_(False)
+    .where(*_ARMED)
+    .order_by(conversations.c.next_wake_at)
+)
+_WAKES_APART = Statement(
+    select(
+        conversations.c.id, conversations.c.next_wake_at, conversations.c.workspace_id
     )
+    .where(*_ARMED)
+    .order_by(conversations.c.next_wake_at)
+)
+_WAKES_OF = Statement(
+    select(conversations.c.id, conversations.c.next_wake_at)
+    .where(conversations.c.workspace_id == bindparam("workspace_id"), *_ARMED)
     .order_by(conversations.c.next_wake_at)
 )
 _LIVE = Statement(
-    select(conversations.c.id).where(
+    select(conversations.c.id, conversations.c.workspace_id).where(
         conversations.c.live.is_(True), conversations.c.deleted.is_(False)
     )
 )
@@ -102,18 +125,21 @@ class SqlConversationStore:
     Args:
         writer: The one door for change.
         readers: Answer everything that is only asked.
-        told: Is called on the event loop when events with a receiver are durable.
+        told: Is called on the event loop with events that are durable.
     """
 
     def __init__(
-        self, writer: Writer, readers: Readers, told: Callable[[], None]
+        self,
+        writer: Writer,
+        readers: Readers,
+        told: Callable[[Sequence[Event]], None],
     ) -> None:
         self._writer = writer
         self._readers = readers
         self._told = told
 
-    async def create(self, change: Change) -> None:
-        await self._writer.run(partial(_create, change), self._tell)
+    async def create(self, change: Change) -> Change:
+        return await self._writer.run(partial(_create, change), self._tell)
 
     async def change(self, id_: ConversationId, decide: Decide) -> Change:
         return await self._writer.run(partial(_change, id_, decide), self._tell)
@@ -126,14 +152,23 @@ class SqlConversationStore:
     ) -> tuple[Sequence[Conversation], int]:
         return await self._readers.ask(partial(_list, workspace, page))
 
-    async def delete(self, id_: ConversationId) -> None:
-        await self._writer.run(partial(_DELETE.run, which=id_, deleted=True))
+    async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:
+        await self._writer.run(
+            partial(_DELETE.run, which=id_, deleted=True, purged=hard)
+        )
 
-    async def wakes(self) -> Sequence[tuple[ConversationId, datetime]]:
-        return await self._readers.ask(_wakes)
+    async def wakes(
+        self, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        return await self._readers.ask(partial(_wakes, frozenset(but)))
 
-    async def live(self) -> Sequence[ConversationId]:
-        return await self._readers.ask(_live)
+    async def wakes_of(
+        self, workspace: WorkspaceId
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        return await self._readers.ask(partial(_wakes_of, workspace))
+
+    async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
+        return await self._readers.ask(partial(_live, frozenset(but)))
 
     async def lines(self, id_: ConversationId) -> Sequence[Line]:
         return await self._readers.ask(partial(lines_of, id_))
@@ -147,8 +182,8 @@ class SqlConversationStore:
         return await self._readers.ask(_untranscribed)
 
     def _tell(self, change: Change) -> None:
-        if any(event.webhook_url for event in change.events):
-            self._told()
+        if change.events:
+            self._told(change.events)
 
 
 # ---- work for the writer
@@ -156,15 +191,17 @@ class SqlConversationStore:
 
 def _create(change: Change, connection: sqlite3.Connection) -> Change:
     conversation = change.conversation
+    admit(connection, conversation, joining=False)
     _INSERT.run(
         connection,
         id=conversation.id,
         workspace_id=conversation.workspace_id,
         created_at=micros(conversation.created_at),
+        key_id=conversation.account.key_id,
         **_state(conversation, transcribed=_tells_transcript(change)),
     )
     write_belongings(connection, change)
-    return change
+    return _moving(connection, None, change)
 
 
 def _change(
@@ -177,8 +214,11 @@ def _change(
     change = decide(record)
     before, after = record.conversation, change.conversation
     assert after.id == id_, "a decision is about the conversation it was given"
-    if after == before and not (change.events or change.participants or change.lines):
+    belongings = change.events or change.participants or change.tokens or change.lines
+    if after == before and not belongings:
         return change
+    if before.metered_at is None and after.metered_at is not None:
+        admit(connection, after, joining=True)
     change = replace(change, conversation=replace(after, version=before.version + 1))
     updated = _UPDATE.run(
         connection,
@@ -191,7 +231,30 @@ def _change(
     )
     assert updated.rowcount == 1, "nobody else writes while a decision is made"
     write_belongings(connection, change)
-    return change
+    return _moving(connection, before, change)
+
+
+def _moving(
+    connection: sqlite3.Connection, before: Conversation | None, change: Change
+) -> Change:
+    """Return the change with what it moves for others on the same account."""
+    moved = [
+        replace(conversation, version=conversation.version + 1)
+        for conversation in reckon(connection, before, change.conversation)
+    ]
+    for conversation in moved:
+        _UPDATE.run(
+            connection,
+            which=conversation.id,
+            from_version=conversation.version - 1,
+            # It runs, so it has no transcript yet.
+            **_state(conversation, transcribed=False),
+        )
+    own = [c for c in moved if c.id == change.conversation.id]
+    others = tuple(c for c in moved if c.id != change.conversation.id)
+    return replace(
+        change, conversation=own[0] if own else change.conversation, moved=others
+    )
 
 
 def _state(conversation: Conversation, *, transcribed: bool) -> dict[str, Any]:
@@ -206,6 +269,7 @@ def _state(conversation: Conversation, *, transcribed: bool) -> dict[str, Any]:
         "shutdown_code": None if ended is None else str(ended.reason),
         "live": isinstance(state, Live),
         "transcribed": transcribed,
+        "metered_at": micros_or_none(conversation.metered_at),
         "body": to_json(conversation),
     }
 
@@ -230,6 +294,7 @@ def _record(
     return Record(
         conversation=codec.decode(Conversation, row["body"]),
         participants=people(id_, connection),
+        tokens=tokens_of(id_, connection),
     )
 
 
@@ -244,12 +309,37 @@ def _list(
     return [codec.decode(Conversation, row["body"]) for row in rows], total
 
 
-def _wakes(connection: sqlite3.Connection) -> Sequence[tuple[ConversationId, datetime]]:
-    return [(ConversationId(id_), instant(at)) for id_, at in _WAKES.run(connection)]
+def _wakes(
+    but: Collection[str], connection: sqlite3.Connection
+) -> Sequence[tuple[ConversationId, datetime]]:
+    if not but:
+        # The index alone answers this; whose they are is in the rows, twice as far.
+        return _armed(_WAKES.run(connection))
+    rows = _WAKES_APART.run(connection)
+    return _armed((id_, at) for id_, at, workspace in rows if workspace not in but)
 
 
-def _live(connection: sqlite3.Connection) -> Sequence[ConversationId]:
-    return [ConversationId(id_) for (id_,) in _LIVE.run(connection)]
+def _armed(
+    rows: Iterable[tuple[str, int]],
+) -> Sequence[tuple[ConversationId, datetime]]:
+    return [(ConversationId(id_), instant(at)) for id_, at in rows]
+
+
+def _wakes_of(
+    workspace: WorkspaceId, connection: sqlite3.Connection
+) -> Sequence[tuple[ConversationId, datetime]]:
+    rows = _WAKES_OF.run(connection, workspace_id=workspace)
+    return [(ConversationId(id_), instant(at)) for id_, at in rows]
+
+
+def _live(
+    but: Collection[str], connection: sqlite3.Connection
+) -> Sequence[ConversationId]:
+    return [
+        ConversationId(id_)
+        for id_, workspace in _LIVE.run(connection)
+        if workspace not in but
+    ]
 
 
 def _untranscribed(connection: sqlite3.Connection) -> Sequence[ConversationId]:

@@ -1,17 +1,30 @@
-"""The database as the rest of the house sees it: one file, four adapters."""
+"""The database as the rest of the house sees it: one file and its adapters."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from visavis.core.events import Event
+from visavis.core.guardrails import Guardrails
 from visavis.core.ids import Randomness
-from visavis.store.cast import SqlCastStore
+from visavis.core.objectives import Objectives
+from visavis.core.personas import Persona, Replica
+from visavis.service.ports import CastShelves
+from visavis.store import tables
+from visavis.store.answers import SqlAnswers
 from visavis.store.connections import connect, make_file
 from visavis.store.conversations import SqlConversationStore
+from visavis.store.deliveries import SqlDeliveryLog
+from visavis.store.documents import SqlDocumentStore
+from visavis.store.feed import SqlEventFeed
 from visavis.store.keys import SqlKeyStore
+from visavis.store.meters import SqlUsageLog
 from visavis.store.outbox import SqlOutbox
 from visavis.store.readers import Readers
+from visavis.store.removals import SqlRemovals
 from visavis.store.schema import migrate
+from visavis.store.shelves import SqlShelf
 from visavis.store.writer import Writer
 
 
@@ -21,8 +34,13 @@ class Database:
     Attributes:
         conversations: Plays `ConversationStore`.
         keys: Plays `KeyStore`.
-        cast: Plays `CastStore`.
+        cast: Plays `CastShelves`.
         outbox: Plays `Outbox`.
+        deliveries: Plays `DeliveryLog`.
+        feed: Plays `EventFeed`.
+        answers: Plays `Answers`.
+        usage: Plays `UsageLog`.
+        removals: Plays `Removals`.
     """
 
     def __init__(self, path: Path, randomness: Randomness) -> None:
@@ -30,11 +48,18 @@ class Database:
         self._writer = Writer(connect(path))
         self._readers = Readers(path)
         self.outbox = SqlOutbox(self._writer, self._readers)
-        self.conversations = SqlConversationStore(
+        self.deliveries = SqlDeliveryLog(
             self._writer, self._readers, self.outbox.written
         )
+        self.feed = SqlEventFeed(self._readers)
+        self.conversations = SqlConversationStore(
+            self._writer, self._readers, self._told
+        )
+        self.answers = SqlAnswers(self._writer, self._readers)
+        self.usage = SqlUsageLog(self._readers)
+        self.removals = SqlRemovals(self._writer, self._readers, path)
         self.keys = SqlKeyStore(self._writer, self._readers, randomness)
-        self.cast = SqlCastStore(self._readers)
+        self.cast = self._cast()
 
     @classmethod
     def open(cls, path: Path, randomness: Randomness) -> Self:
@@ -51,6 +76,22 @@ class Database:
         """Finish what was asked for, then let go of the file."""
         self._writer.close()
         self._readers.close()
+
+    def _cast(self) -> CastShelves:
+        both = self._writer, self._readers
+        return CastShelves(
+            personas=SqlShelf(*both, tables.personas, Persona),
+            replicas=SqlShelf(*both, tables.replicas, Replica),
+            objectives=SqlShelf(*both, tables.objectives, Objectives),
+            guardrails=SqlShelf(*both, tables.guardrails, Guardrails),
+            documents=SqlDocumentStore(*both, self._told),
+        )
+
+    def _told(self, written: Sequence[Event]) -> None:
+        """Pass on that events are durable: to those who watch, and to the sender."""
+        self.feed.appended(written)
+        if any(event.webhook_url for event in written):
+            self.outbox.written()
 
     def __enter__(self) -> Self:
         return self

@@ -2,26 +2,16 @@
 
 import json
 import sqlite3
-from enum import StrEnum
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, select
 
 from visavis.core.addresses import receiver
+from visavis.core.deliveries import DeliveryState
 from visavis.core.events import Event
 from visavis.core.ids import ConversationId, EventId, WorkspaceId
 from visavis.store.rows import instant, micros, to_json
 from visavis.store.statements import Statement
 from visavis.store.tables import events
-
-
-class Delivery(StrEnum):
-    """How far an event has come. `NONE`: nobody asked to be told."""
-
-    NONE = "none"
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
 
 EVENT_COLUMNS = (
     events.c.id,
@@ -33,11 +23,24 @@ EVENT_COLUMNS = (
     events.c.webhook_url,
 )
 
+
+def oldest_pending(conversation_id: ColumnElement[str]) -> ScalarSelect[int]:
+    """Return the cursor of the event of a conversation whose turn it is, as SQL."""
+    return (
+        select(func.min(events.c.cursor))
+        .where(
+            events.c.conversation_id == conversation_id,
+            events.c.delivery == DeliveryState.PENDING,
+        )
+        .scalar_subquery()
+    )
+
+
 _UNDELIVERED = Statement(
     select(events.c.cursor)
     .where(
         events.c.conversation_id == bindparam("conversation_id"),
-        events.c.delivery == Delivery.PENDING,
+        events.c.delivery == DeliveryState.PENDING,
     )
     .limit(1)
 )
@@ -76,8 +79,8 @@ def write_event(connection: sqlite3.Connection, event: Event) -> None:
         at=micros(event.at),
         webhook_url=event.webhook_url,
         receiver=receiver(event.webhook_url) if told else "",
-        delivery=Delivery.PENDING if told else Delivery.NONE,
-        due_at=micros(event.at) if first else None,
+        delivery=DeliveryState.PENDING if told else DeliveryState.NONE,
+        due_at=micros(event.due_at or event.at) if first else None,
     )
 
 

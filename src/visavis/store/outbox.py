@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import Text, bindparam, func, null, select, update
 from sqlalchemy.sql import column
 
+from visavis.core.deliveries import Attempted, DeliveryState
 from visavis.core.ids import ConversationId, EventId
 from visavis.service.ports import Parcel
-from visavis.store.events import EVENT_COLUMNS, Delivery, read_event
+from visavis.store.attempts import log_attempt
+from visavis.store.events import EVENT_COLUMNS, oldest_pending, read_event
 from visavis.store.readers import Readers
 from visavis.store.rows import instant, micros
 from visavis.store.statements import Statement
@@ -48,15 +50,22 @@ _NEXT_DUE = Statement(
     select(events.c.due_at).where(*_WAITING).order_by(events.c.due_at).limit(1)
 )
 
-_PENDING = (events.c.id == bindparam("which"), events.c.delivery == Delivery.PENDING)
+_PENDING = (
+    events.c.id == bindparam("which"),
+    events.c.delivery == DeliveryState.PENDING,
+)
+_WHOSE = (events.c.cursor, events.c.conversation_id)
+_turn = oldest_pending(bindparam("conversation", type_=Text))
 _RETRY = Statement(
     update(events)
     .where(*_PENDING)
     .values(
         attempts=events.c.attempts + 1,
-        due_at=bindparam("next_at"),
-        last_error=bindparam("why"),
+        due_at=null(),
+        last_status=bindparam("http_status"),
+        last_error=bindparam("reason"),
     )
+    .returning(*_WHOSE)
 )
 _SETTLE = Statement(
     update(events)
@@ -67,25 +76,20 @@ _SETTLE = Statement(
         due_at=null(),
         settled_at=bindparam("now"),
         last_status=bindparam("http_status"),
-        last_error=bindparam("why"),
+        last_error=bindparam("reason"),
     )
-)
-
-_its_conversation = (
-    select(events.c.conversation_id)
-    .where(events.c.id == bindparam("which"))
-    .scalar_subquery()
-)
-_next_cursor = (
-    select(func.min(events.c.cursor))
-    .where(
-        events.c.conversation_id == _its_conversation,
-        events.c.delivery == Delivery.PENDING,
-    )
-    .scalar_subquery()
+    .returning(*_WHOSE)
 )
 _HAND_ON = Statement(
-    update(events).where(events.c.cursor == _next_cursor).values(due_at=events.c.at)
+    update(events)
+    .where(events.c.cursor == _turn, events.c.due_at.is_(None))
+    # At once, also where its conversation has a clock of its own that is ahead.
+    .values(due_at=func.min(events.c.at, bindparam("now")))
+)
+_TAKE_TURN = Statement(
+    update(events)
+    .where(events.c.cursor == _turn, events.c.cursor == bindparam("which"))
+    .values(due_at=bindparam("again_at"))
 )
 
 
@@ -114,18 +118,15 @@ class SqlOutbox:
     ) -> datetime | None:
         return await self._readers.ask(partial(_next_due, _except(busy, full)))
 
-    async def delivered(self, id_: EventId, at: datetime, status: int) -> None:
-        how = {"outcome": Delivery.DELIVERED, "http_status": status, "why": None}
-        await self._writer.run(partial(_settle, id_, at, how))
+    async def delivered(self, id_: EventId, tried: Attempted) -> None:
+        outcome = DeliveryState.DELIVERED
+        await self._writer.run(partial(_settle, id_, tried, outcome))
 
-    async def retry(self, id_: EventId, at: datetime, why: str) -> None:
-        await self._writer.run(
-            partial(_RETRY.run, which=id_, next_at=micros(at), why=why)
-        )
+    async def retry(self, id_: EventId, tried: Attempted, again_at: datetime) -> None:
+        await self._writer.run(partial(_retry, id_, tried, again_at))
 
-    async def given_up(self, id_: EventId, at: datetime, why: str) -> None:
-        how = {"outcome": Delivery.FAILED, "http_status": None, "why": why}
-        await self._writer.run(partial(_settle, id_, at, how))
+    async def given_up(self, id_: EventId, tried: Attempted) -> None:
+        await self._writer.run(partial(_settle, id_, tried, DeliveryState.FAILED))
 
     def on_written(self, wake: Callable[[], None]) -> None:
         self._wakes.append(wake)
@@ -159,9 +160,36 @@ def _next_due(
 
 
 def _settle(
-    id_: EventId, at: datetime, how: dict[str, Any], connection: sqlite3.Connection
+    id_: EventId,
+    tried: Attempted,
+    outcome: DeliveryState,
+    connection: sqlite3.Connection,
 ) -> None:
-    settled = _SETTLE.run(connection, which=id_, now=micros(at), **how)
+    now = micros(tried.ended_at)
+    settled = _SETTLE.run(
+        connection, which=id_, now=now, outcome=outcome, **_last(tried)
+    ).fetchone()
     # Told twice, it must not disturb the one whose turn it is now.
-    if settled.rowcount:
-        _HAND_ON.run(connection, which=id_)
+    if settled is not None:
+        log_attempt(connection, settled["cursor"], tried)
+        _HAND_ON.run(connection, conversation=settled["conversation_id"], now=now)
+
+
+def _retry(
+    id_: EventId, tried: Attempted, again_at: datetime, connection: sqlite3.Connection
+) -> None:
+    failed = _RETRY.run(connection, which=id_, **_last(tried)).fetchone()
+    if failed is not None:
+        log_attempt(connection, failed["cursor"], tried)
+        # An earlier one may have been called for again while this was on its way.
+        _TAKE_TURN.run(
+            connection,
+            conversation=failed["conversation_id"],
+            which=failed["cursor"],
+            again_at=micros(again_at),
+        )
+
+
+def _last(tried: Attempted) -> dict[str, Any]:
+    """Return what an event keeps of its last attempt when the log of them is gone."""
+    return {"http_status": tried.status, "reason": tried.why or None}

@@ -24,6 +24,10 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def instant_or_none(micros: int | None) -> datetime | None:
+    return None if micros is None else instant(micros)
+
+
 def to_json(value: Any) -> str:
     """Return a dataclass, or plain values, as JSON that can be read again.
 

@@ -14,11 +14,14 @@ Work may therefore run twice, of which one is undone.
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from visavis.store.staging import STAGED, Staging
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -51,6 +54,34 @@ class Writer:
         Raises:
             sqlite3.OperationalError: The disk is full, or the file is locked by others.
         """
+        staging = STAGED.get()
+        if staging is not None and staging.open:
+            work, then = staging.rehearsal(work, then), None
+        return await self._run(work, then)
+
+    async def together(
+        self,
+        make: Callable[[], Awaitable[T]],
+        seal: Callable[[T, sqlite3.Connection], None],
+    ) -> T:
+        """Make something, and write it with all that making it writes, or nothing.
+
+        Args:
+            make: Whatever it writes is only rehearsed until it is done.
+            seal: Writes what was made, after all of that, in the same transaction.
+        """
+        staging = Staging()
+        token = STAGED.set(staging)
+        try:
+            made = await make()
+        finally:
+            staging.open = False
+            STAGED.reset(token)
+        work, then = staging.performance(partial(seal, made))
+        await self._run(work, then)
+        return made
+
+    async def _run(self, work: Work[T], then: Callable[[T], None] | None) -> T:
         if self._closed:
             raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()

@@ -1,33 +1,30 @@
-"""One attempt to deliver one event: signed, to judged addresses only, status read.
+"""One attempt to deliver one event: signed, to judged addresses only, status read."""
 
-The signature is that of Standard Webhooks (standardwebhooks.com), over the very bytes
-that are sent. Every live secret of the workspace signs, newest first, so that a
-receiver may change over whenever it likes while two are valid.
-"""
-
-import json
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
-from standardwebhooks import Webhook
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from visavis.core.addresses import check_target, may_contact
-from visavis.core.events import Event, envelope
+from visavis.core.addresses import check_target
+from visavis.core.deliveries import excerpt
+from visavis.core.events import Event, Letter
 from visavis.core.problems import InvalidPayload
+from visavis.webhooks.judging import ForbiddenAddressError, judging_connector
+from visavis.webhooks.letters import letter
 
 MOST_READ = 4096
 """Bytes of an answer's body; what is read at all is read to keep the connection."""
 
+BUFFERED = 8 * 1024
+"""Bytes of an answer at a time. All that has arrived is parsed in one go, and nothing
+else runs meanwhile: a flood of `100 Continue` should come in small portions."""
+
 GONE = 410
 """The receiver wants no more of this (Standard Webhooks, "Handling failures")."""
-
-AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
-"""Family, kind, protocol, canonical name and place, as `getaddrinfo` returns them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +34,28 @@ class Attempt:
     Attributes:
         status: The receiver's HTTP status; None when it gave none.
         why: What went wrong, in a few words without addresses; empty on success.
+        response: How the answer's body begins.
         hopeless: No later attempt can go better.
         hung: The receiver kept us until the time ran out.
     """
 
     status: int | None = None
     why: str = ""
+    response: str = ""
     hopeless: bool = False
     hung: bool = False
 
     @classmethod
-    def answered(cls, status: int, *, hung: bool) -> Self:
+    def answered(cls, status: int, body: bytes, *, hung: bool) -> Self:
         delivered = status // 100 == 2  # noqa: PLR2004  2xx is success
         why = "" if delivered else f"status {status}"
-        return cls(status=status, why=why, hopeless=status == GONE, hung=hung)
+        return cls(
+            status=status,
+            why=why,
+            response=excerpt(body),
+            hopeless=status == GONE,
+            hung=hung,
+        )
 
 
 class Courier:
@@ -60,22 +65,30 @@ class Courier:
         allow_private: Whether loopback and private addresses may be contacted.
         timeout: How long an attempt may take, all in all.
         version: What `User-Agent` says after `visavis/`.
+        resolver: Looks receivers' names up; None asks the system.
     """
 
     def __init__(
-        self, *, allow_private: bool, timeout: timedelta, version: str
+        self,
+        *,
+        allow_private: bool,
+        timeout: timedelta,
+        version: str,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._allow_private = allow_private
         self._session = aiohttp.ClientSession(
-            # The lanes bound how many there are.
-            connector=aiohttp.TCPConnector(limit=0, socket_factory=self._socket),
+            connector=judging_connector(
+                allow_private=allow_private, resolver=resolver, buffered=BUFFERED
+            ),
             timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
             cookie_jar=aiohttp.DummyCookieJar(),
-            # A compressed body is not unpacked: it could be a bomb.
+            # A compressed body is not asked for, nor unpacked: it could be a bomb.
             auto_decompress=False,
             headers={
                 "User-Agent": f"visavis/{version}",
                 "Content-Type": "application/json",
+                "Accept-Encoding": "identity",
             },
         )
 
@@ -93,68 +106,44 @@ class Courier:
             check_target(event.webhook_url, allow_private=self._allow_private)
         except InvalidPayload:
             return Attempt(why="forbidden target", hopeless=True)
-        body = json.dumps(envelope(event), separators=(",", ":"))
         try:
-            headers = sign(event, body, secrets, now)
-            return await self._post(event.webhook_url, body, headers)
+            made = letter(event, secrets, now)
+            return await self._post(event.webhook_url, made)
         except TimeoutError:
             return Attempt(why="timed out", hung=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Attempt(why=_what_failed(error))
 
-    async def _post(self, url: str, body: str, headers: dict[str, str]) -> Attempt:
+    async def _post(self, url: str, made: Letter) -> Attempt:
         # A query that its owner has escaped and signed must arrive as it is.
         exact = URL(url, encoded=url.isascii())
         async with self._session.post(
-            exact, data=body.encode(), headers=headers, allow_redirects=False
+            exact,
+            data=made.body.encode(),
+            headers=made.headers,
+            allow_redirects=False,
         ) as response:
             # The status has arrived, and it alone counts.
-            hung = False
+            body, hung = bytearray(), False
             try:
-                await _read_away(response)
+                await _read_start(response, body)
             except TimeoutError:
                 hung = True
             except aiohttp.ClientError:
                 pass
-            return Attempt.answered(response.status, hung=hung)
-
-    def _socket(self, address: AddressInfo) -> socket.socket:
-        """Make a socket for an address, if it may be contacted.
-
-        Names and literal addresses alike come through here at the moment of
-        connecting. aiohttp's resolver never sees literal ones, and what it sees may
-        have changed by the time of the next attempt.
-        """
-        family, kind, protocol, _, place = address
-        if not may_contact(str(place[0]), allow_private=self._allow_private):
-            raise ForbiddenAddressError
-        return socket.socket(family, kind, protocol)
+            return Attempt.answered(response.status, bytes(body), hung=hung)
 
 
-class ForbiddenAddressError(OSError):
-    """The receiver's name points to an address that may not be contacted."""
+async def _read_start(response: aiohttp.ClientResponse, body: bytearray) -> None:
+    """Read a short body to its end; a longer one costs the receiver its connection.
 
-    def __init__(self) -> None:
-        super().__init__("forbidden address")
-
-
-def sign(
-    event: Event, body: str, secrets: Sequence[str], now: datetime
-) -> dict[str, str]:
-    """Return the headers of Standard Webhooks; the id is the same in every attempt."""
-    signatures = (Webhook(secret).sign(event.id, now, body) for secret in secrets)
-    return {
-        "webhook-id": event.id,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": " ".join(signatures),
-    }
-
-
-async def _read_away(response: aiohttp.ClientResponse) -> None:
-    """Read a short body to its end; a longer one costs the receiver its connection."""
-    left = MOST_READ
-    while left > 0 and (chunk := await response.content.read(left)):
-        left -= len(chunk)
+    What was read is in `body`, also when it breaks off.
+    """
+    while left := MOST_READ - len(body):
+        chunk = await response.content.read(left)
+        if not chunk:
+            return
+        body += chunk
 
 
 def _what_failed(error: Exception) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from visavis.core.addresses import receiver
+from visavis.core.deliveries import Attempted
 from visavis.core.ids import Randomness, WorkspaceId
 from visavis.core.retry import pause_after
 from visavis.service.ports import Clock, KeyStore, Outbox, Parcel
@@ -134,16 +135,28 @@ class Sender:
     ) -> None:
         event, hung = parcel.event, False
         try:
-            attempt = await courier.attempt(event, secrets, self._clock.now())
+            at = self._clock.now()
+            attempt = await courier.attempt(event, secrets, at)
             hung = attempt.hung
-            await self._settle(parcel, attempt)
+            await self._settle(parcel, attempt, self._tried(at, attempt))
         finally:
             self._lanes.leave(event.conversation_id, hung=hung)
             self._stirred.set()
 
-    async def _settle(self, parcel: Parcel, attempt: Attempt) -> None:
+    def _tried(self, at: datetime, attempt: Attempt) -> Attempted:
+        """Return what is kept of an attempt that began at an instant."""
+        return Attempted(
+            at=at,
+            # The wall clock may have been set back meanwhile.
+            took=max(self._clock.now() - at, timedelta(0)),
+            status=attempt.status,
+            why=attempt.why,
+            response=attempt.response,
+        )
+
+    async def _settle(self, parcel: Parcel, attempt: Attempt, tried: Attempted) -> None:
         """Write how it went, and say it in the one line per attempt."""
-        event, now = parcel.event, self._clock.now()
+        event = parcel.event
         facts = log.bind(
             conversation_id=event.conversation_id,
             event_id=event.id,
@@ -154,12 +167,12 @@ class Sender:
         )
         if attempt.status is not None and not attempt.why:
             facts.info("callback_delivered")
-            await self._outbox.delivered(event.id, now, attempt.status)
+            await self._outbox.delivered(event.id, tried)
             return
         pause = pause_after(parcel.attempt, self._randomness.fraction())
         if attempt.hopeless or pause is None:
             facts.warning("callback_failed", why=attempt.why, given_up=True)
-            await self._outbox.given_up(event.id, now, attempt.why)
+            await self._outbox.given_up(event.id, tried)
         else:
             facts.warning("callback_failed", why=attempt.why, given_up=False)
-            await self._outbox.retry(event.id, now + pause, attempt.why)
+            await self._outbox.retry(event.id, tried, tried.ended_at + pause)

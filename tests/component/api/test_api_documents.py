@@ -29,20 +29,19 @@ async def document(client: Client) -> Any:
 async def test_openapi_tells_every_operation_of_the_wire_once(client: Client) -> None:
     told = await document(client)
     operations = [o for methods in told["paths"].values() for o in methods.values()]
-    assert {"conversation_id", "persona_id", "replica_id"} == {
-        parameter["name"]
-        for operation in operations
-        for parameter in operation.get("parameters", [])
-        if parameter["in"] == "path"
-    }
+    for path, methods in told["paths"].items():
+        for operation in methods.values():
+            parameters = operation.get("parameters", [])
+            named = [p["name"] for p in parameters if p["in"] == "path"]
+            assert named == re.findall(r"{(\w+)}", path), path
     names = [operation["operationId"] for operation in operations]
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names))
     for operation in operations:
         assert operation["summary"]
         assert operation["description"]
         assert operation["security"] == [{"ApiKey": []}]
-        assert {"400", "401", "default"} <= set(operation["responses"])
-        assert "422" not in operation["responses"]
+        assert {"400", "401"} <= set(operation["responses"])
+        assert "HTTPValidationError" not in str(operation["responses"])
 
 
 async def test_every_reference_in_openapi_leads_somewhere(client: Client) -> None:

@@ -11,6 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playing import brief, playing
 
+from visavis.core.documents import Passage
+from visavis.core.guardrails import Guardrail
+from visavis.core.objectives import Objective
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context, Said
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
@@ -107,6 +110,37 @@ async def test_words_come_as_the_server_streams_them(
     assert await reply(brain) == ["Hel", "lo. ", "I am here."]
     (asked,) = model.asked
     assert (asked["model"], asked["stream"]) == ("chosen", True)
+
+
+async def test_objectives_and_guardrails_reach_the_model_the_guardrails_last(
+    model: FakeModelServer, base_url: str, ask: Ask
+) -> None:
+    given = brief(
+        system_prompt="Be kind.",
+        objectives=(Objective(name="budget", prompt="Ask for the budget."),),
+        guardrails=(Guardrail(name="price", prompt="Name no price."),),
+    )
+    brain = ask(Endpoint(base_url=base_url, model="m"))
+    await brain.greet(Context(brief=given, notes="It rains."))
+    told = model.asked[0]["messages"][0]["content"]
+    places = [
+        told.index(part)
+        for part in ("Be kind.", "Ask for the budget.", "It rains.", "Name no price.")
+    ]
+    assert places == sorted(places)
+
+
+async def test_what_was_looked_up_reaches_the_model_before_the_question(
+    model: FakeModelServer, base_url: str, ask: Ask
+) -> None:
+    brain = ask(Endpoint(base_url=base_url, model="m"))
+    given = context()
+    given.passages = (Passage(document="Handbook", text="We open at nine."),)
+    assert [piece async for piece in brain.reply(given)]
+    *_, looked_up, question = model.asked[0]["messages"]
+    assert looked_up["role"] == "system"
+    assert "From 'Handbook':\nWe open at nine." in looked_up["content"]
+    assert question == {"role": "user", "content": "Hi!"}
 
 
 async def test_persona_context_and_history_reach_the_model(

@@ -17,7 +17,7 @@ from stages import BreakingStage, PlainStage
 from support.virtual_time import VirtualClock
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import FromWorker, MediaClosed, MediaSeen
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms.aiortc_engine import AiortcEngine
 from visavis.rooms.media import MediaRoom
 

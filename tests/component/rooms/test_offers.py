@@ -10,7 +10,7 @@ from stages import BreakingStage, PlainStage
 
 from support.virtual_time import VirtualClock
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import BadMedia
+from visavis.core.refusals import BadMedia
 from visavis.rooms.aiortc_engine import AiortcEngine
 from visavis.rooms.media import MediaRoom
 from visavis.rooms.offers import MAX_CHARS, MAX_LINES, MAX_SECTIONS, read_offer

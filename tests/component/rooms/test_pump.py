@@ -93,6 +93,21 @@ def test_a_minute_has_3000_packets_and_does_not_drift() -> None:
     assert [at for at, _ in ledger.said] == [round(n * 0.02, 6) for n in range(3_000)]
 
 
+def test_whenever_they_begin_all_pumps_tick_at_the_same_instants() -> None:
+    ledger = Ledger(watched=False)
+
+    async def play() -> None:
+        clock = VirtualClock()
+        await clock.sleep(timedelta(milliseconds=7))
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(Pump(PlainStage(), ledger, clock).run())
+            await clock.sleep(timedelta(milliseconds=100))
+            task.cancel()
+
+    run_virtual(play())
+    assert [at for at, _ in ledger.said] == [0.02, 0.04, 0.06, 0.08, 0.1]
+
+
 @pytest.mark.parametrize("fps", [25, 30, 24, 15, 1, 50])
 def test_frames_are_asked_for_by_the_sample_they_are_shown_with(fps: int) -> None:
     ledger, pump = pumped(4, Ledger(), PlainStage(fps=fps))

@@ -5,9 +5,7 @@ from visiting import House, at_a_house, now
 from visits import ROOM, Desk
 
 from visavis.core.ids import ParticipantId
-from visavis.core.problems import (
-    Ejected,
-)
+from visavis.core.refusals import Ejected
 from visavis.core.signals import Answer, AppFrom
 from visavis.rooms.lines import MAX_QUEUED
 from visavis.rooms.signalling import BURST, PER_SECOND

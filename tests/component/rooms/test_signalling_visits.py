@@ -5,13 +5,8 @@ import pytest
 from visiting import House, at_a_house, now
 from visits import Desk, Stumble
 
-from visavis.core.problems import (
-    AlreadyEnded,
-    Busy,
-    MeetingFull,
-    TokenExpired,
-    UnknownConversation,
-)
+from visavis.core.problems import AlreadyEnded, UnknownConversation
+from visavis.core.refusals import Busy, MeetingFull, TokenExpired
 
 # ---- coming and going
 

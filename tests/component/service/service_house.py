@@ -19,10 +19,10 @@ from visavis.core.problems import InvalidPayload
 from visavis.core.signals import Join
 from visavis.service.admission import Admission
 from visavis.service.calls import Calls, Entrance
+from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations, Created, NewConversation
 from visavis.service.fakes import (
-    FakeCastStore,
     FakeConversationStore,
     FakeKeyStore,
     FakeMeetingTokens,
@@ -30,10 +30,13 @@ from visavis.service.fakes import (
     FakeSockets,
     FakeWorker,
     FakeWorkers,
+    fake_cast,
 )
 from visavis.service.keys import Keys
 from visavis.service.placement import Placement
+from visavis.service.ports import CastShelves
 from visavis.service.rooms import Rooms
+from visavis.service.simulation import Simulation
 from visavis.service.transcripts import Transcripts
 
 T = TypeVar("T")
@@ -63,7 +66,7 @@ class House:
     start_s: float = 1
     store: FakeConversationStore = field(default_factory=FakeConversationStore)
     key_store: FakeKeyStore = field(default_factory=FakeKeyStore)
-    cast: FakeCastStore = field(default_factory=FakeCastStore)
+    cast: CastShelves = field(default_factory=fake_cast)
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
     clock: VirtualClock = field(default_factory=VirtualClock)
     workers: list[FakeWorker] = field(default_factory=list[FakeWorker])
@@ -74,11 +77,12 @@ class House:
         self.sockets = FakeSockets()
         self.starter = FakeWorkers(self._start)
         self.rooms = Rooms(self.sockets, clock)
-        self.conductor = Conductor(self.store, clock, randomness, self.rooms)
-        self.transcripts = Transcripts(self.store, self.conductor, clock, randomness)
-        self.keys = Keys(self.key_store, clock, randomness)
+        self.clocks = clocks = Clocks(clock)
+        self.conductor = Conductor(self.store, clocks, randomness, self.rooms)
+        self.transcripts = Transcripts(self.store, self.conductor, clocks, randomness)
+        self.keys = Keys(self.key_store, clock, randomness, clocks)
         self.admission = Admission(
-            store=self.store, keys=self.key_store, tokens=tokens, clock=clock
+            store=self.store, keys=self.key_store, tokens=tokens, clocks=clocks
         )
         self.placement = Placement(self.starter, clock, self.max_workers)
         self.conversations = Conversations(
@@ -88,7 +92,7 @@ class House:
             tokens=tokens,
             conductor=self.conductor,
             transcripts=self.transcripts,
-            clock=clock,
+            clocks=clocks,
             randomness=randomness,
             target_check=_refuse_http,
         )
@@ -101,6 +105,16 @@ class House:
             transcripts=self.transcripts,
             rooms=self.rooms,
             clock=clock,
+            randomness=randomness,
+        )
+
+        self.simulation = Simulation(
+            store=self.store,
+            keys=self.key_store,
+            clocks=clocks,
+            conductor=self.conductor,
+            admission=self.admission,
+            transcripts=self.transcripts,
             randomness=randomness,
         )
 

@@ -6,7 +6,7 @@ from service_house import House, after, play, seconds
 
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId
 from visavis.core.limits import Limits
-from visavis.core.problems import (
+from visavis.core.refusals import (
     MeetingFull,
     NoRoom,
     NotAllowed,

@@ -79,7 +79,7 @@ def test_a_persona_alone_brings_its_default_replica() -> None:
 def test_a_named_replica_wins_over_the_persona_s() -> None:
     async def story(house: House) -> None:
         mine = Replica(id=ReplicaId("r1"), name="Bo", face="anna", voice="slt")
-        house.cast.own_replicas[DEFAULT_WORKSPACE, "r1"] = mine
+        await house.cast.replicas.put(DEFAULT_WORKSPACE, mine)
         created = await house.create(persona_id=SALES, replica_id="r1")
         assert created.conversation.replica_id == "r1"
 
@@ -259,7 +259,7 @@ def test_the_log_goes_on_after_a_cursor() -> None:
 def test_the_brief_joins_the_persona_s_context_and_the_conversation_s() -> None:
     async def story(house: House) -> None:
         mine = Persona(id=PersonaId("p1"), name="Coach", context="You know sales.")
-        house.cast.own_personas[DEFAULT_WORKSPACE, "p1"] = mine
+        await house.cast.personas.put(DEFAULT_WORKSPACE, mine)
         id_ = await house.open(
             persona_id="p1",
             context="He sells cars.",
@@ -280,9 +280,9 @@ def test_the_brief_joins_the_persona_s_context_and_the_conversation_s() -> None:
 def test_a_persona_that_is_gone_ends_the_conversation_at_the_door() -> None:
     async def story(house: House) -> None:
         mine = Persona(id=PersonaId("p1"), name="Coach")
-        house.cast.own_personas[DEFAULT_WORKSPACE, "p1"] = mine
+        await house.cast.personas.put(DEFAULT_WORKSPACE, mine)
         id_ = await house.open(persona_id="p1")
-        house.cast.own_personas.clear()
+        await house.cast.personas.remove(DEFAULT_WORKSPACE, "p1")
         with pytest.raises(Exception, match="the replica failed"):
             await house.join(id_)
         assert house.end(id_).reason is Reason.REPLICA_FAILED

@@ -5,7 +5,7 @@ from visavis.core import link, signals
 from visavis.core.ids import DEFAULT_WORKSPACE, ParticipantId
 from visavis.core.lifecycle import Live, Vacant
 from visavis.core.limits import Limits
-from visavis.core.problems import BadMessage
+from visavis.core.refusals import BadMessage
 
 NOBODY = ParticipantId("nobody")
 

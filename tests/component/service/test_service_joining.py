@@ -8,7 +8,7 @@ from visavis.core import link, signals
 from visavis.core.ids import DEFAULT_WORKSPACE
 from visavis.core.lifecycle import Live, Vacant, Waiting
 from visavis.core.limits import Limits
-from visavis.core.problems import (
+from visavis.core.refusals import (
     BadMessage,
     Busy,
     MeetingFull,

@@ -5,22 +5,13 @@ import pytest
 from visavis.core.ids import (
     DEFAULT_WORKSPACE,
     ConversationId,
-    PersonaId,
-    ReplicaId,
     WorkspaceId,
 )
 from visavis.core.keys import ApiKey, digest
-from visavis.core.personas import ANNA, STOCK_PERSONAS, Persona, Replica
-from visavis.core.problems import (
-    InvalidAccessToken,
-    InvalidPayload,
-    UnknownPersona,
-    UnknownReplica,
-)
+from visavis.core.problems import InvalidAccessToken, InvalidPayload
+from visavis.core.refusals import NotAllowed
 from visavis.core.tokens import Grant, SigningKey
-from visavis.service.cast import Cast
 from visavis.service.fakes import (
-    FakeCastStore,
     FakeClock,
     FakeKeyStore,
     FakeMeetingTokens,
@@ -166,20 +157,42 @@ async def test_the_newest_key_signs_and_older_ones_still_verify(
     assert await signing.read(new, resume=False) == grant
 
 
-async def test_the_cast_is_the_stock_one_and_one_s_own() -> None:
-    store = FakeCastStore()
-    mine = Persona(id=PersonaId("p1"), name="Mine")
-    face = Replica(id=ReplicaId("r1"), name="Face", face="f", voice="v")
-    store.own_personas[ELSEWHERE, "p1"] = mine
-    store.own_replicas[ELSEWHERE, "r1"] = face
-    cast = Cast(store)
-    assert await cast.persona(ELSEWHERE, "p1") == mine
-    assert await cast.replica(ELSEWHERE, "r1") == face
-    assert (await cast.replica(DEFAULT_WORKSPACE, ANNA)).name == "Anna"
-    assert list(await cast.personas(ELSEWHERE)) == [*STOCK_PERSONAS.values(), mine]
-    assert len(await cast.personas(DEFAULT_WORKSPACE)) == len(STOCK_PERSONAS)
-    assert [r.id for r in await cast.replicas(ELSEWHERE)] == [ANNA, "r1"]
-    with pytest.raises(UnknownPersona):
-        await cast.persona(DEFAULT_WORKSPACE, "p1")
-    with pytest.raises(UnknownReplica):
-        await cast.replica(DEFAULT_WORKSPACE, "r1")
+def _grant(clock: FakeClock) -> Grant:
+    return Grant(
+        id="t",
+        room=ConversationId("c1"),
+        deployment="d",
+        issued_at=clock.now(),
+        expires_at=clock.now(),
+    )
+
+
+async def test_after_two_rotations_the_first_key_opens_nothing(
+    keys: Keys, store: _Counting, clock: FakeClock
+) -> None:
+    await keys.ensure_signing_key()
+    signing = Signing(store, FakeMeetingTokens(), clock)
+    oldest = await signing.sign(_grant(clock))
+    clock.advance(timedelta(seconds=11))
+    await keys.rotate_signing_key()
+    old = await signing.sign(_grant(clock))
+    clock.advance(timedelta(seconds=11))
+    await keys.rotate_signing_key()
+    new = await signing.sign(_grant(clock))
+    assert len(await store.signing_keys()) == 2
+    for credential in (old, new):
+        assert (await signing.read(credential, resume=False)).id == "t"
+    with pytest.raises(NotAllowed):
+        await signing.read(oldest, resume=False)
+
+
+async def test_a_token_of_a_key_that_is_new_elsewhere_is_read_within_a_second(
+    keys: Keys, store: _Counting, clock: FakeClock
+) -> None:
+    await keys.ensure_signing_key()
+    here, there = (Signing(store, FakeMeetingTokens(), clock) for _ in range(2))
+    grant = _grant(clock)
+    await here.sign(grant)
+    clock.advance(timedelta(seconds=1))
+    await keys.rotate_signing_key()
+    assert await here.read(await there.sign(grant), resume=False) == grant

@@ -7,7 +7,7 @@ from service_house import seconds
 from support.virtual_time import VirtualClock, run_virtual
 from visavis.core.ids import ConversationId
 from visavis.core.link import WorkerLoad
-from visavis.core.problems import Busy
+from visavis.core.refusals import Busy
 from visavis.service.fakes import FakeClock, FakeWorker, FakeWorkers
 from visavis.service.placement import Placement
 from visavis.service.ports import Clock

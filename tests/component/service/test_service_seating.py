@@ -9,7 +9,7 @@ from visavis.core.events import TRANSCRIPTION_READY
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId
 from visavis.core.lifecycle import Live, Reason, Vacant
 from visavis.core.limits import Limits
-from visavis.core.problems import Busy
+from visavis.core.refusals import Busy
 from visavis.core.transcripts import Role
 from visavis.service.admission import Credentials
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from visavis.core.conversations import Conversation
+from visavis.core.deliveries import Attempted
 from visavis.core.events import Event
 from visavis.core.ids import (
     DEFAULT_WORKSPACE,
@@ -121,24 +122,26 @@ class WatchedOutbox(SqlOutbox):
 
     watched: asyncio.Queue[tuple[str, str, Any]]
 
-    async def delivered(self, id_: EventId, at: datetime, status: int) -> None:
-        await super().delivered(id_, at, status)
-        self.watched.put_nowait(("delivered", id_, status))
+    async def delivered(self, id_: EventId, tried: Attempted) -> None:
+        await super().delivered(id_, tried)
+        self.watched.put_nowait(("delivered", id_, tried.status))
 
-    async def retry(self, id_: EventId, at: datetime, why: str) -> None:
-        await super().retry(id_, at, why)
-        self.watched.put_nowait(("retry", id_, why))
+    async def retry(self, id_: EventId, tried: Attempted, again_at: datetime) -> None:
+        await super().retry(id_, tried, again_at)
+        self.watched.put_nowait(("retry", id_, tried.why))
 
-    async def given_up(self, id_: EventId, at: datetime, why: str) -> None:
-        await super().given_up(id_, at, why)
-        self.watched.put_nowait(("given up", id_, why))
+    async def given_up(self, id_: EventId, tried: Attempted) -> None:
+        await super().given_up(id_, tried)
+        self.watched.put_nowait(("given up", id_, tried.why))
 
 
 class Post:
     """A store with one workspace, and a sender when it is asked for."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
+        self.clock = HurriedClock()
+        self.randomness = FakeRandomness()
         self.outbox = WatchedOutbox(database.outbox._writer, database.outbox._readers)
         self.outbox.watched = asyncio.Queue()
         database.outbox.on_written(self.outbox.written)
@@ -148,7 +151,7 @@ class Post:
         workspace = Workspace(
             id=DEFAULT_WORKSPACE, webhook_secrets=SECRETS, created_at=START
         )
-        await self._database.keys.add_workspace(workspace)
+        await self.database.keys.add_workspace(workspace)
 
     async def write(self, name: str, url: str, *events: str) -> None:
         """Write a conversation with events for a receiver."""
@@ -164,19 +167,26 @@ class Post:
         )
         told = tuple(event(e, name, url) for e in events)
         change = Change(conversation=conversation, events=told)
-        await self._database.conversations.create(change)
+        await self.database.conversations.create(change)
 
     async def next(self) -> tuple[str, str, Any]:
         """Return what was made of the next attempt that came to an end."""
         return await self.outbox.watched.get()
 
+    async def until(self, *ids: str) -> list[tuple[str, str, Any]]:
+        """Return what was made of attempts until there was one of each of these."""
+        made: list[tuple[str, str, Any]] = []
+        while not set(ids) <= {id_ for _, id_, _ in made}:
+            made.append(await self.next())
+        return made
+
     @contextlib.asynccontextmanager
     async def sending(self, settings: SenderSettings = LOCAL) -> AsyncIterator[None]:
         sender = Sender(
             self.outbox,
-            self._database.keys,
-            HurriedClock(),
-            FakeRandomness(),
+            self.database.keys,
+            self.clock,
+            self.randomness,
             settings,
         )
         async with asyncio.TaskGroup() as group:

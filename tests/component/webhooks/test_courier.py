@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from posting import SECRETS, START, Receiver, event
 
+from visavis.core.events import Letter
 from visavis.webhooks.courier import Courier, _what_failed
 
 
@@ -25,7 +26,7 @@ async def test_no_socket_is_made_for_a_forbidden_address(
     url = receiver.url.replace("127.0.0.1", host)
 
     with pytest.raises(aiohttp.ClientConnectorError) as caught:
-        await courier._post(url, "{}", {})
+        await courier._post(url, Letter(body="{}", headers={}))
 
     assert _what_failed(caught.value) == "forbidden address"
     assert receiver.got == []

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import NotAllowed
+from visavis.core.refusals import NotAllowed
 from visavis.core.tokens import Grant, SigningKey, claims, invitation
 from visavis.rooms.tokens import HEADER, MAX_CHARS, JwtMeetingTokens
 

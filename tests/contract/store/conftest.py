@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from store_cases import Stores
 
+from visavis.service.fakes.accounts import FakeAnswers, FakeRemovals, FakeUsageLog
+from visavis.service.fakes.cast import fake_cast
+from visavis.service.fakes.outbox import (
+    FakeDeliveryLog,
+    FakeEventFeed,
+    FakeOutbox,
+)
 from visavis.service.fakes.randomness import FakeRandomness
 from visavis.service.fakes.store import (
-    FakeCastStore,
     FakeConversationStore,
     FakeKeyStore,
-    FakeOutbox,
 )
 from visavis.store.database import Database
 
@@ -44,8 +49,13 @@ def fakes() -> Stores:
     return Stores(
         conversations=conversations,
         keys=FakeKeyStore(),
-        cast=FakeCastStore(),
-        outbox=FakeOutbox(conversations),
+        cast=fake_cast(),
+        outbox=FakeOutbox(conversations.post),
+        deliveries=FakeDeliveryLog(conversations.post),
+        feed=FakeEventFeed(conversations.post),
+        answers=FakeAnswers(),
+        usage=FakeUsageLog(conversations),
+        removals=FakeRemovals(conversations),
     )
 
 
@@ -60,4 +70,9 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         keys=database.keys,
         cast=database.cast,
         outbox=database.outbox,
+        deliveries=database.deliveries,
+        feed=database.feed,
+        answers=database.answers,
+        usage=database.usage,
+        removals=database.removals,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from visavis.core.conversations import Conversation
+from visavis.core.deliveries import Attempted
 from visavis.core.events import Event
 from visavis.core.ids import (
     DEFAULT_WORKSPACE,
@@ -16,30 +17,44 @@ from visavis.core.ids import (
     ReplicaId,
 )
 from visavis.core.lifecycle import EndConversation, ParticipantJoined, Reason, Waiting
+from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.participants import Participant
+from visavis.core.tokens import Grant
 from visavis.service.ports import (
-    CastStore,
+    Answers,
+    CastShelves,
     Change,
     ConversationStore,
     Decide,
+    DeliveryLog,
+    EventFeed,
     KeyStore,
     Outbox,
     Record,
+    Removals,
+    UsageLog,
 )
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+OK = Attempted(at=NOON, took=SECOND / 4, status=200, response="thanks")
+REFUSED = Attempted(at=NOON, took=SECOND, status=500, why="status 500")
 HOOK = "https://hooks.example/visavis"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """The four ports of one store, whatever plays them."""
+    """The ports of one store, whatever plays them."""
 
     conversations: ConversationStore
     keys: KeyStore
-    cast: CastStore
+    cast: CastShelves
     outbox: Outbox
+    deliveries: DeliveryLog
+    feed: EventFeed
+    answers: Answers
+    usage: UsageLog
+    removals: Removals
 
 
 def cid(name: str) -> ConversationId:
@@ -88,6 +103,13 @@ def person(name: str, *, of: str = "c1", at: datetime = NOON) -> Participant:
     return Participant(
         id=ParticipantId(name), conversation_id=cid(of), name=name, joined_at=at
     )
+
+
+def token(jti: str, *, of: str = "c1", at: datetime = NOON) -> MeetingToken:
+    grant = Grant(
+        id=jti, room=cid(of), deployment="d1", issued_at=NOON, expires_at=NOON + SECOND
+    )
+    return MeetingToken(grant=grant, created_at=at, single_use=True)
 
 
 def writing(**fields: Any) -> Decide:

@@ -5,27 +5,27 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from store_cases import NOON, SECOND, cid, conversation, created, event, renaming
+from store_cases import (
+    NOON,
+    OK,
+    REFUSED,
+    SECOND,
+    cid,
+    conversation,
+    created,
+    event,
+    renaming,
+)
 
 from visavis.core.ids import (
-    DEFAULT_WORKSPACE,
     EventId,
-    PersonaId,
-    ReplicaId,
-    WorkspaceId,
 )
-from visavis.core.keys import Workspace
-from visavis.core.personas import STOCK_PERSONAS, STOCK_REPLICAS, Persona, Replica
 from visavis.core.tokens import SigningKey
 from visavis.service.ports import Change, Record
 from visavis.store.database import Database
 from visavis.store.keys import _make_deployment
-from visavis.store.rows import micros, to_json
 
 HOUR = timedelta(hours=1)
-THEIRS, OURS = WorkspaceId("theirs"), WorkspaceId("ours")
-PERSONA = Persona(id=PersonaId("p1"), name="Coach", layers={"llm": {"model": "m"}})
-REPLICA = Replica(id=ReplicaId("r1"), name="Ben", face="ben", voice="rms")
 
 
 async def test_full_receivers_are_left_out(database: Database) -> None:
@@ -45,11 +45,11 @@ async def test_an_event_settled_twice_does_not_disturb_the_next(
     database: Database,
 ) -> None:
     await database.conversations.create(created("c1", event("e1"), event("e2")))
-    await database.outbox.delivered(EventId("e1"), NOON, 200)
-    await database.outbox.retry(EventId("e2"), NOON + HOUR, "status 500")
+    await database.outbox.delivered(EventId("e1"), OK)
+    await database.outbox.retry(EventId("e2"), REFUSED, NOON + HOUR)
 
-    await database.outbox.delivered(EventId("e1"), NOON, 200)
-    await database.outbox.retry(EventId("e1"), NOON, "late")
+    await database.outbox.delivered(EventId("e1"), OK)
+    await database.outbox.retry(EventId("e1"), REFUSED, NOON)
 
     assert await database.outbox.next_due() == NOON + HOUR
 
@@ -102,28 +102,3 @@ async def test_the_third_signing_key_retires_the_first(database: Database) -> No
         await database.keys.add_signing_key(key)
 
     assert [key.id for key in await database.keys.signing_keys()] == ["k2", "k1"]
-
-
-async def test_a_cast_of_ones_own_is_seen_by_its_workspace_only(
-    database: Database,
-) -> None:
-    for id_ in (OURS, THEIRS):
-        made = Workspace(id=id_, webhook_secrets=(), created_at=NOON)
-        await database.keys.add_workspace(made)
-    for table, one in (("personas", PERSONA), ("replicas", REPLICA)):
-        row = (one.id, OURS, micros(NOON), to_json(one))
-        await database._writer.run(
-            lambda c, t=table, r=row: c.execute(  # type: ignore[misc]
-                f"INSERT INTO {t} VALUES (?, ?, ?, ?)",  # noqa: S608  a test's literal
-                r,
-            )
-        )
-    cast = database.cast
-
-    assert await cast.persona(OURS, "p1") == PERSONA
-    assert await cast.replica(OURS, "r1") == REPLICA
-    assert await cast.persona(THEIRS, "p1") is None
-    assert await cast.replica(THEIRS, "r1") is None
-    assert list(await cast.personas(OURS)) == [*STOCK_PERSONAS.values(), PERSONA]
-    assert list(await cast.replicas(OURS)) == [*STOCK_REPLICAS.values(), REPLICA]
-    assert list(await cast.personas(DEFAULT_WORKSPACE)) == [*STOCK_PERSONAS.values()]

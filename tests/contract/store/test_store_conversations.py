@@ -18,6 +18,7 @@ from store_cases import (
     person,
     refusing,
     renaming,
+    token,
     writing,
 )
 
@@ -267,3 +268,24 @@ async def test_untranscribed_are_joined_and_ended_without_the_event(
         await stores.conversations.change(cid(name), ending(NOON + SECOND))
 
     assert list(await stores.conversations.untranscribed()) == ["lacking"]
+
+
+async def test_tokens_are_kept_with_their_conversation_and_written_over(
+    stores: Stores,
+) -> None:
+    first, second = token("t1"), token("t2", at=NOON + SECOND)
+    await stores.conversations.create(replace(created(), tokens=(first,)))
+    await stores.conversations.create(created("c2"))
+    await stores.conversations.change(cid("c1"), writing(tokens=(second,)))
+    revoked = replace(first, revoked_at=NOON + SECOND)
+    # A token is reason enough to write, though the conversation stays as it is.
+    await stores.conversations.change(
+        cid("c1"),
+        lambda record: Change(conversation=record.conversation, tokens=(revoked,)),
+    )
+
+    kept, other = [await stores.conversations.load(cid(c)) for c in ("c1", "c2")]
+    assert kept is not None
+    assert other is not None
+    assert (kept.tokens, other.tokens) == ((revoked, second), ())
+    assert kept.token("t2") == second

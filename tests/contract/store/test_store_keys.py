@@ -1,10 +1,9 @@
-"""What every `KeyStore` and `CastStore` does."""
+"""What every `KeyStore` does."""
 
 from store_cases import NOON, SECOND, Stores
 
 from visavis.core.ids import DEFAULT_WORKSPACE, KeyId
 from visavis.core.keys import ApiKey, Workspace
-from visavis.core.personas import ANNA, DEFAULT_PERSONA, STOCK_PERSONAS, STOCK_REPLICAS
 from visavis.core.tokens import SigningKey
 
 WORKSPACE = Workspace(
@@ -51,6 +50,24 @@ async def test_a_workspace_added_again_has_the_new_secrets(stores: Stores) -> No
     assert await stores.keys.workspace(DEFAULT_WORKSPACE) == rotated
 
 
+async def test_a_fresh_secret_leads_and_the_one_before_it_stays(
+    stores: Stores,
+) -> None:
+    await stores.keys.add_workspace(WORKSPACE)
+    (first, *_) = WORKSPACE.webhook_secrets
+
+    assert await stores.keys.rotate_secret(DEFAULT_WORKSPACE, "b") == ("b", first)
+    assert await stores.keys.rotate_secret(DEFAULT_WORKSPACE, "c") == ("c", "b")
+
+    kept = await stores.keys.workspace(DEFAULT_WORKSPACE)
+    assert kept is not None
+    assert kept.webhook_secrets == ("c", "b")
+
+
+async def test_an_unknown_workspace_has_no_secret_to_rotate(stores: Stores) -> None:
+    assert await stores.keys.rotate_secret(DEFAULT_WORKSPACE, "b") is None
+
+
 async def test_signing_keys_come_newest_first(stores: Stores) -> None:
     older = SigningKey(id="k1", secret="s1", created_at=NOON)
     newer = SigningKey(id="k2", secret="s2", created_at=NOON + SECOND)
@@ -61,31 +78,19 @@ async def test_signing_keys_come_newest_first(stores: Stores) -> None:
     assert list(await stores.keys.signing_keys()) == [newer, older]
 
 
+async def test_no_more_than_two_signing_keys_live(stores: Stores) -> None:
+    made = [
+        SigningKey(id=f"k{n}", secret=f"s{n}", created_at=NOON + n * SECOND)
+        for n in range(3)
+    ]
+    for key in made:
+        await stores.keys.add_signing_key(key)
+
+    assert list(await stores.keys.signing_keys()) == [made[2], made[1]]
+
+
 async def test_the_deployment_has_one_id(stores: Stores) -> None:
     first = await stores.keys.deployment()
 
     assert first
     assert await stores.keys.deployment() == first
-
-
-async def test_the_stock_cast_belongs_to_every_workspace(stores: Stores) -> None:
-    persona = await stores.cast.persona(DEFAULT_WORKSPACE, DEFAULT_PERSONA)
-    replica = await stores.cast.replica(DEFAULT_WORKSPACE, ANNA)
-
-    assert persona == STOCK_PERSONAS[DEFAULT_PERSONA]
-    assert replica == STOCK_REPLICAS[ANNA]
-
-
-async def test_an_unknown_persona_or_replica_is_none(stores: Stores) -> None:
-    assert await stores.cast.persona(DEFAULT_WORKSPACE, "p404") is None
-    assert await stores.cast.replica(DEFAULT_WORKSPACE, "r404") is None
-
-
-async def test_a_workspace_without_a_cast_of_its_own_has_the_stock_one(
-    stores: Stores,
-) -> None:
-    personas = await stores.cast.personas(DEFAULT_WORKSPACE)
-    replicas = await stores.cast.replicas(DEFAULT_WORKSPACE)
-
-    assert list(personas) == list(STOCK_PERSONAS.values())
-    assert list(replicas) == list(STOCK_REPLICAS.values())

@@ -1,10 +1,13 @@
 """What every `Outbox` does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from store_cases import (
     NOON,
+    OK,
+    REFUSED,
     SECOND,
     Stores,
     cid,
@@ -56,8 +59,8 @@ async def test_only_the_oldest_of_a_conversation_is_due(stores: Stores) -> None:
 async def test_a_settled_event_hands_the_turn_on(stores: Stores, outcome: str) -> None:
     await stores.conversations.create(created("c1", event("e1"), event("e2")))
     settle = {
-        "delivered": stores.outbox.delivered(EventId("e1"), NOON, 200),
-        "given up": stores.outbox.given_up(EventId("e1"), NOON, "410"),
+        "delivered": stores.outbox.delivered(EventId("e1"), OK),
+        "given up": stores.outbox.given_up(EventId("e1"), REFUSED),
     }
     chosen = settle.pop(outcome)
     for unused in settle.values():
@@ -74,13 +77,25 @@ async def test_a_retry_waits_and_holds_up_its_conversation_only(
     await stores.conversations.create(created("c1", event("e1"), event("e2")))
     await stores.conversations.create(created("c2", event("f1", "c2")))
 
-    await stores.outbox.retry(EventId("e1"), NOON + HOUR, "status 500")
+    await stores.outbox.retry(EventId("e1"), REFUSED, NOON + HOUR)
 
     assert await due(stores, HOUR / 2) == ["f1"]
     assert await due(stores) == ["f1", "e1"]
     parcels = await stores.outbox.due(NOON + HOUR, 10)
     assert [(p.event.id, p.attempt) for p in parcels] == [("f1", 1), ("e1", 2)]
     assert await stores.outbox.next_due(frozenset({cid("c2")})) == NOON + HOUR
+
+
+async def test_events_of_a_clock_that_is_ahead_go_in_real_time(stores: Stores) -> None:
+    ahead = [
+        replace(event(name, at=NOON + 99 * HOUR), due_at=NOON) for name in ("e1", "e2")
+    ]
+    await stores.conversations.create(created("c1", *ahead))
+    assert await due(stores, timedelta(0)) == ["e1"]
+
+    await stores.outbox.delivered(EventId("e1"), OK)
+
+    assert await due(stores, SECOND) == ["e2"]
 
 
 async def test_busy_conversations_are_left_out(stores: Stores) -> None:
@@ -112,7 +127,7 @@ async def test_an_event_settled_long_ago_leaves_the_next_one_free(
     stores: Stores,
 ) -> None:
     await stores.conversations.create(created("c1", event("e1")))
-    await stores.outbox.delivered(EventId("e1"), NOON, 200)
+    await stores.outbox.delivered(EventId("e1"), OK)
 
     await stores.conversations.change(cid("c1"), writing(events=(event("e2"),)))
 

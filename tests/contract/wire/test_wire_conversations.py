@@ -28,6 +28,8 @@ async def test_get_shows_what_was_created_and_when_it_would_end(client: Client) 
         "shutdown_code": "",
         "deadline": "2026-01-02T12:02:00.000000Z",
         "deadline_reason": "participant_absent",
+        "deadline_in_s": 120,
+        "clocks": answer.json["clocks"],
         "properties": {"participant_absent_timeout": 120, "enable_recording": False},
     }
 
@@ -149,6 +151,12 @@ async def test_a_list_is_newest_first_in_pages(front: Front, client: Client) -> 
     assert first["total_count"] == third["total_count"] == 5
 
 
+async def test_the_page_before_the_first_is_the_first(client: Client) -> None:
+    made = await created(client)
+    listed = (await client.get(f"{CONVERSATIONS}?page=0")).json
+    assert [c["conversation_id"] for c in listed["data"]] == [made["conversation_id"]]
+
+
 async def test_a_list_can_be_of_one_status(client: Client) -> None:
     over, going = await created(client), await created(client)
     await client.send("POST", f"{CONVERSATIONS}/{over['conversation_id']}/end")
@@ -173,9 +181,8 @@ async def test_a_row_of_a_list_is_what_get_shows(client: Client) -> None:
         ("limit=1_0", "limit: must be an integer from 1 to 1000"),
         ("limit=%D9%A3", "limit: must be an integer from 1 to 1000"),
         ("limit=", "limit: must be an integer from 1 to 1000"),
-        ("page=0", "page: must be an integer from 1 to 1000000"),
-        ("page=-1", "page: must be an integer from 1 to 1000000"),
-        ("page=" + "9" * 400, "page: must be an integer from 1 to 1000000"),
+        ("page=-1", "page: must be an integer from 0 to 1000000"),
+        ("page=" + "9" * 400, "page: must be an integer from 0 to 1000000"),
         ("status=open", "status: must be one of: active, ended"),
     ],
 )

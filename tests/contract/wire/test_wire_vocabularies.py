@@ -6,8 +6,8 @@ import pytest
 
 from support.asgi import Client
 from support.front import Front, created
-from visavis.core.ids import PersonaId, WorkspaceId
-from visavis.core.personas import ANNA, STOCK_PERSONAS, Persona
+from visavis.core.ids import PersonaId, ReplicaId, WorkspaceId
+from visavis.core.personas import ANNA, STOCK_PERSONAS, STOCK_REPLICAS, Persona
 
 
 async def test_the_newer_names_create_the_same(client: Client) -> None:
@@ -81,7 +81,7 @@ async def test_the_list_counts_everybody_and_shows_a_slice(client: Client) -> No
 
 async def test_ones_own_personas_are_told_from_the_stock(front: Front) -> None:
     mine = Persona(id=PersonaId("pown"), name="Mine")
-    front.cast.own_personas[WorkspaceId("default"), "pown"] = mine
+    await front.cast.personas.put(WorkspaceId("default"), mine)
     client = await front.client()
     own = (await client.get("/v2/personas?persona_type=user")).json
     stock = (await client.get("/v2/personas?persona_type=system")).json
@@ -119,10 +119,8 @@ async def test_what_the_cast_does_not_have_is_400(
 
 
 async def test_a_replica_of_ones_own_is_listed(front: Front) -> None:
-    stock = await front.cast.replica(WorkspaceId("default"), ANNA)
-    assert stock is not None
-    own = replace(stock, name="Mine", stock=False)
-    front.cast.own_replicas[WorkspaceId("default"), "rown"] = own
+    own = replace(STOCK_REPLICAS[ANNA], id=ReplicaId("rown"), name="Mine", stock=False)
+    await front.cast.replicas.put(WorkspaceId("default"), own)
     client = await front.client()
     listed = (await client.get("/v2/replicas?replica_type=user")).json
     assert [r["replica_name"] for r in listed["data"]] == ["Mine"]

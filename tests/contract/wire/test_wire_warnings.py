@@ -68,9 +68,6 @@ async def test_the_misprint_is_taken_for_what_it_means(
     [
         ({"audio_only": True}, "audio_only"),
         ({"memory_stores": ["anna"]}, "memory_stores"),
-        ({"document_ids": ["d1"]}, "document_ids"),
-        ({"document_tags": ["t"]}, "document_tags"),
-        ({"document_retrieval_strategy": "speed"}, "document_retrieval_strategy"),
         ({"enable_dynamic_greeting": True}, "enable_dynamic_greeting"),
         ({"policy": "eu"}, "policy"),
         ({"meeting_url": "https://example.com/m"}, "meeting_url"),

@@ -22,6 +22,7 @@ class Rules:
 class Person:
     since: int
     lost_at: int | None = None
+    until: int | None = None
 
 
 @dataclass
@@ -73,6 +74,8 @@ class Naive:
                 lost_at = person.lost_at
                 if lost_at is not None and tick >= lost_at + self.rules.grace:
                     self._gone(who, lost_at)
+                elif person.until is not None and tick >= person.until:
+                    self._gone(who, person.until if lost_at is None else lost_at)
             self._end_if_due(tick, {"participant_left", "participant_inactive"})
 
     def _end_if_due(self, tick: int, reasons: set[str]) -> None:
@@ -86,12 +89,12 @@ class Naive:
 
     # ---- inputs
 
-    def join(self, who: str, now: int) -> None:
+    def join(self, who: str, now: int, until: int | None = None) -> None:
         self.pass_to(now)
         if not self.ended:
             self.left_at = self.left_at if self.present else -1
             self.joined = True
-            self.present[who] = Person(now)
+            self.present[who] = Person(now, until=until)
             self.engaged_at = now
             self.pass_to(now)
 

@@ -88,6 +88,20 @@ def test_the_agenda_holds_ends_next_announcements_and_graces() -> None:
     assert clocks.next_wake(state, LIMITS) == at(30)
 
 
+def test_the_end_of_an_invitation_that_ejects_stands_where_leaving_does() -> None:
+    guest = Presence(participant_id=ParticipantId("g"), since=at(0), until=at(110))
+    state = replace(LIVE, present=(guest,))
+    out = Due(at=at(110), what=clocks.Expiry(presence=guest))
+    assert out in clocks.agenda(state, LIMITS)
+    # At the same instant inactivity would end the call: the leave comes first.
+    told = Warned(
+        reason=Reason.PARTICIPANT_INACTIVE,
+        deadline_at=at(110),
+        before=timedelta(seconds=10),
+    )
+    assert clocks.first(replace(state, warned=(told,)), LIMITS) == out
+
+
 def test_every_mark_made_leaves_nothing_to_announce() -> None:
     made = Warned(
         reason=Reason.MAX_CALL_DURATION,
@@ -114,3 +128,12 @@ def test_at_one_instant_an_end_precedes_its_like_and_announcements_come_last() -
     announced = Vacant(created_at=CREATED_AT, joined_at=at(0), left_at=at(0))
     long = Limits(duration=timedelta(seconds=310), left=timedelta(seconds=10))
     assert clocks.first(announced, long).what is Reason.PARTICIPANT_LEFT
+
+
+def test_minutes_end_in_every_state_and_give_way_to_every_other_deadline() -> None:
+    limits = replace(LIMITS, minutes_end_at=at(39))
+    for state in (WAITING, LIVE, VACANT):
+        ends = {c.reason: c.deadline_at for c in clocks.running(state, limits)}
+        assert ends[Reason.BUDGET_EXHAUSTED] == at(39)
+    assert clocks.deadline(LIVE, limits) == (at(39), Reason.BUDGET_EXHAUSTED)
+    assert clocks.deadline(VACANT, limits) == (at(39), Reason.PARTICIPANT_LEFT)

@@ -1,9 +1,11 @@
 """A conversation carries its life, and says its end in the imitated words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from visavis.core.budgets import Account
 from visavis.core.conversations import (
     SHUTDOWN_REASONS,
     Conversation,
@@ -99,3 +101,21 @@ def test_the_texts_are_those_that_clients_match_on() -> None:
         "internal error occurred at step voice"
     )
     assert shutdown_reason(Reason.INTERNAL_ERROR).endswith("step unknown")
+
+
+def test_its_meter_runs_from_its_creation() -> None:
+    assert conversation().metered_at == CREATED_AT
+
+
+def test_where_the_first_join_counts_its_meter_runs_from_that() -> None:
+    waiting = replace(conversation(), account=Account(from_join=True))
+    someone = ParticipantJoined(participant_id=ParticipantId("a"))
+    joined, _ = waiting.apply(someone, LATER)
+    unjoined, _ = waiting.apply(EndConversation(reason=Reason.END_REQUESTED), LATER)
+    assert (waiting.metered_at, joined.metered_at) == (None, LATER)
+    assert unjoined.metered_at is None
+
+
+def test_a_test_has_no_meter() -> None:
+    tested, _ = conversation().apply(EndConversation(reason=Reason.TEST_MODE), LATER)
+    assert tested.metered_at is None

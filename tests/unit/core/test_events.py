@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from visavis.core.events import SHUTDOWN, Event, envelope, wire_time
+from visavis.core.events import DOCUMENT_STATUS, SHUTDOWN, Event, envelope, wire_time
 from visavis.core.ids import ConversationId, EventId, WorkspaceId
 
 AT = datetime(2025, 5, 13, 6, 42, 58, 291561, tzinfo=UTC)
@@ -34,3 +34,18 @@ def test_the_envelope_has_the_six_documented_keys() -> None:
         "message_type": "system",
         "timestamp": "2025-05-13T06:42:58.291561Z",
     }
+
+
+def test_the_envelope_of_a_document_names_the_document() -> None:
+    event = Event(
+        id=EventId("evt_1"),
+        workspace_id=WorkspaceId("default"),
+        conversation_id=ConversationId("d0123456789a"),
+        event_type=DOCUMENT_STATUS,
+        properties={"status": "ready"},
+        at=AT,
+    )
+    made = envelope(event)
+    assert made["document_id"] == "d0123456789a"
+    assert "conversation_id" not in made
+    assert made["message_type"] == "application"

@@ -23,6 +23,9 @@ class Dice:
     [
         (ids.new_conversation_id, r"c[0-9a-f]{11}"),
         (ids.new_persona_id, r"p[0-9a-f]{11}"),
+        (ids.new_objectives_id, r"o[0-9a-f]{11}"),
+        (ids.new_guardrails_id, r"g[0-9a-f]{11}"),
+        (ids.new_document_id, r"d[0-9a-f]{11}"),
         (ids.new_event_id, r"evt_[0-9a-f]{24}"),
         (ids.new_key_id, r"key_[0-9a-f]{12}"),
         (ids.new_participant_id, r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),

@@ -27,3 +27,8 @@ def test_a_webhook_secret_is_standard_webhooks_24_bytes() -> None:
     secret = keys.new_webhook_secret(Dice())
     assert secret.startswith("whsec_")
     assert base64.b64decode(secret.removeprefix("whsec_")) == b"\xab" * 24
+
+
+def test_a_fresh_secret_leads_and_the_oldest_goes() -> None:
+    assert keys.rotated(("a",), "b") == ("b", "a")
+    assert keys.rotated(("b", "a"), "c") == ("c", "b")

@@ -33,7 +33,8 @@ def at(seconds: float) -> datetime:
 
 
 def limits(**seconds: float) -> Limits:
-    return Limits(**{name: timedelta(seconds=s) for name, s in seconds.items()})
+    spans: dict[str, Any] = {n: timedelta(seconds=s) for n, s in seconds.items()}
+    return Limits(**spans)
 
 
 SEED = limits(duration=1800, absent=120, inactive=120, left=60)
@@ -262,6 +263,49 @@ def test_who_is_ejected_while_lost_left_when_lost() -> None:
     life.lose(ANN, 100, 101)
     life.leave(ANN, 103)
     assert life.gone == [(ANN, 100)]
+
+
+def test_who_is_ejected_is_told_apart_from_who_leaves() -> None:
+    live = Live(
+        created_at=CREATED_AT,
+        joined_at=at(0),
+        engaged_at=at(0),
+        present=(
+            Presence(participant_id=ANN, since=at(0)),
+            Presence(participant_id=BOB, since=at(0)),
+        ),
+    )
+    put_out = ParticipantLeft(participant_id=ANN, ejected=True)
+    live_on, effects = lifecycle.step(live, put_out, SEED, at(10))
+    assert effects == (ParticipantGone(participant_id=ANN, at=at(10), ejected=True),)
+    _, effects = lifecycle.step(
+        live_on, ParticipantLeft(participant_id=BOB), SEED, at(11)
+    )
+    assert effects == (ParticipantGone(participant_id=BOB, at=at(11)),)
+
+
+@pytest.mark.parametrize("lost_at", [None, 28])
+def test_an_invitation_that_ejects_takes_its_holder_out_when_it_expires(
+    lost_at: float | None,
+) -> None:
+    came = ParticipantJoined(participant_id=ANN, until=at(30))
+    state, _ = lifecycle.step(Waiting(created_at=CREATED_AT), came, SEED, at(10))
+    assert lifecycle.next_wake(state, SEED) == at(30)
+    gone_at = at(30)
+    if lost_at is not None:
+        gone_at = at(lost_at)
+        lost = ConnectionLost(participant_id=ANN, at=gone_at)
+        state, _ = lifecycle.step(state, lost, SEED, gone_at)
+    state, effects = lifecycle.lapse(state, SEED, at(31))
+    assert state == Vacant(created_at=CREATED_AT, joined_at=at(10), left_at=gone_at)
+    assert effects == (ParticipantGone(participant_id=ANN, at=gone_at, ejected=True),)
+
+
+def test_an_invitation_that_ran_out_at_the_door_lets_its_holder_in_and_out() -> None:
+    came = ParticipantJoined(participant_id=ANN, until=at(9))
+    state, effects = lifecycle.step(Waiting(created_at=CREATED_AT), came, SEED, at(10))
+    assert state == Vacant(created_at=CREATED_AT, joined_at=at(10), left_at=at(10))
+    assert effects == (ParticipantGone(participant_id=ANN, at=at(10), ejected=True),)
 
 
 def test_old_news_of_an_earlier_connection_is_ignored() -> None:

@@ -51,6 +51,7 @@ PEOPLE = st.sampled_from(["ann", "ann", "ann", "bob", "bob", "cyd"])
 SHORT = [0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 5, 5, 6]
 PAUSES = st.sampled_from([*SHORT * 2, 9, 10, 50, 60, 61, 240, 300])
 AGES = st.sampled_from([0, 0, 1, 2, 3, 5, 8, 60, -3])
+STAYS = st.sampled_from([1, 2, 5, 5, 60, 300])
 REQUESTS = st.sampled_from([Reason.END_REQUESTED, Reason.INTERNAL_ERROR])
 
 # Zero, one, the marks of the warnings and one to each side, equal ones, the maximum.
@@ -127,6 +128,14 @@ class LifecycleMachine(RuleBasedStateMachine):
         self.now += pause
         self.give(ParticipantJoined(participant_id=ParticipantId(who)))
         self.model.join(who, self.now)
+
+    @happening(who=PEOPLE, pause=PAUSES, stay=STAYS)
+    def join_for_a_while(self, who: str, pause: int, stay: int) -> None:
+        self.now += pause
+        until = self.now + stay
+        given = ParticipantJoined(participant_id=ParticipantId(who), until=at(until))
+        self.give(given)
+        self.model.join(who, self.now, until)
 
     @happening(who=PEOPLE, pause=PAUSES)
     def leave(self, who: str, pause: int) -> None:

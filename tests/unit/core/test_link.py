@@ -4,6 +4,7 @@ import pytest
 
 from visavis.core import codec, link
 from visavis.core.briefs import Brief
+from visavis.core.documents import Passage
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
 from visavis.core.lifecycle import Reason
 from visavis.core.talk import Kind
@@ -32,6 +33,11 @@ TO_WORKER: list[link.ToWorker] = [
     link.AnnounceEnd(
         conversation_id=ROOM, reason=Reason.MAX_CALL_DURATION, seconds=59.5
     ),
+    link.Recalled(
+        conversation_id=ROOM,
+        number=3,
+        passages=(Passage(document="Handbook", text="Open at nine."),),
+    ),
 ]
 FROM_WORKER: list[link.FromWorker] = [
     link.WorkerReady(version=link.VERSION, pid=7, capacity=8),
@@ -47,6 +53,7 @@ FROM_WORKER: list[link.FromWorker] = [
     link.LineHeard(conversation_id=ROOM, so_far=link.LeftOff(heard="hi")),
     link.LineSpoken(conversation_id=ROOM, role=Role.ASSISTANT, text="hi", age_ms=900),
     link.SendMessage(conversation_id=ROOM, data=None, to=ANN),
+    link.Recall(conversation_id=ROOM, number=3, words="When do you open?"),
 ]
 
 

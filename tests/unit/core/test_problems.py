@@ -4,12 +4,10 @@ import pytest
 
 from visavis.core import problems
 from visavis.core.problems import (
-    Busy,
+    InvalidPatch,
     InvalidPayload,
     MalformedBody,
     Problem,
-    Refused,
-    RoomEnded,
     UnknownConversation,
 )
 
@@ -45,14 +43,15 @@ def test_an_invalid_payload_names_the_field_and_what_is_allowed() -> None:
     assert MalformedBody().detail == "body: must be a JSON object in UTF-8"
 
 
-def test_a_refusal_says_when_to_retry_and_why_it_ended() -> None:
-    assert Busy(retry_s=2.0).retry_s == 2.0
-    assert RoomEnded(shutdown_code="participant_left").shutdown_code == (
-        "participant_left"
-    )
+def test_a_patch_that_does_not_fit_says_so_in_the_known_words() -> None:
+    said = InvalidPatch("add /a/b does not fit the document").detail
+    assert said == "Invalid patch operation: add /a/b does not fit the document"
 
 
-def test_refusals_carry_the_error_types_of_dailys_sdk() -> None:
-    known = {"not-allowed", "exp-token", "nbf-token", "exp-room", "no-room"}
-    known |= {"meeting-full", "ejected", "busy", "bad-message", "bad-media"}
-    assert {k.daily_type for k in KINDS if issubclass(k, Refused)} == known
+def test_whoever_finds_no_slot_or_minutes_is_told_when_to_come_again() -> None:
+    assert problems.TooManyConversations().retry_s
+    assert problems.OutOfMinutes(60).retry_s == 60
+
+
+def test_a_key_of_another_request_is_named() -> None:
+    assert problems.IdempotencyKeyReused().field == "Idempotency-Key"

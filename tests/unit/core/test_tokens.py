@@ -8,7 +8,7 @@ import pytest
 
 from visavis.core import tokens
 from visavis.core.ids import ConversationId, ParticipantId
-from visavis.core.problems import NotAllowed, TokenExpired, TokenNotYetValid
+from visavis.core.refusals import NotAllowed, TokenExpired, TokenNotYetValid
 from visavis.core.tokens import Grant
 
 ROOM = ConversationId("ca4301628cb9")

@@ -1,6 +1,6 @@
 """The drawn face."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import cv2
 import numpy as np
@@ -10,6 +10,7 @@ from support.chance import SeededRandomness
 from visavis.replica.face.assets import Face, load_face
 from visavis.replica.face.drawing import Drawing
 from visavis.replica.face.motion import Life, Mood
+from visavis.replica.face.patches import Patches
 from visavis.replica.face.pose import Pose
 from visavis.replica.playout import Playout
 from visavis.replica.stage import FaceStage
@@ -28,7 +29,7 @@ def picture(i420: bytes | memoryview) -> np.ndarray:
     return cv2.cvtColor(planes, cv2.COLOR_YUV2BGR_I420).astype(int)
 
 
-def difference(a: bytes, b: bytes) -> float:
+def difference(a: memoryview, b: memoryview) -> float:
     return float(np.abs(picture(a) - picture(b)).mean())
 
 
@@ -130,14 +131,36 @@ def test_a_life_does_not_depend_on_how_often_it_is_looked_at() -> None:
 # ---- the stage
 
 
-def test_a_quiet_face_is_drawn_every_second_frame_and_a_speaking_one_always(
+def test_a_face_at_rest_stands_still_for_two_of_three_frames(face: Face) -> None:
+    stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
+    drawn = [stage.draw(i * 1920) for i in range(100)]
+    reused = [a is b for a, b in pairwise(drawn)]
+    assert 30 < sum(reused) <= 66
+    assert max(len(list(run)) for same, run in groupby(reused) if same) == 2
+    assert all(picture.width == WIDTH for picture in drawn)
+
+
+def test_who_speaks_is_drawn_anew_for_every_frame_also_between_words(
     face: Face,
 ) -> None:
     stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
-    drawn = [stage.draw(i * 1920) for i in range(100)]
-    reused = sum(a is b for a, b in pairwise(drawn))
-    assert 10 < reused <= 50
-    assert all(picture.width == WIDTH for picture in drawn)
+    stage.mood = Mood.SPEAKING
+    drawn = [stage.draw(i * 1920) for i in range(50)]
+    assert not any(a is b for a, b in pairwise(drawn))
+
+
+def test_what_one_call_painted_the_others_lay_on(face: Face) -> None:
+    patches = Patches(2)
+    ink = np.zeros((1, 1, 4), np.uint8)
+    painted: list[str] = []
+
+    def paint(look: str) -> np.ndarray:
+        patches.patch(look, lambda: painted.append(look) or ink)
+        return ink
+
+    for look in ("a", "b", "a", "b", "c", "b", "a"):
+        paint(look)
+    assert painted == ["a", "b", "c", "a"]
 
 
 def test_each_packet_lets_the_performer_look(face: Face) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from visavis.core.conversations import Conversation
+from visavis.core.deliveries import Attempted
 from visavis.core.events import Event
 from visavis.core.ids import (
     DEFAULT_WORKSPACE,
@@ -26,6 +27,8 @@ from visavis.service.ports import Change, Page, Parcel, Record
 
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+OK = Attempted(at=NOW, status=200)
+REFUSED = Attempted(at=NOW, status=500, why="status 500")
 
 
 def conversation(id_: str) -> Conversation:
@@ -58,7 +61,7 @@ async def filled(*events: Event) -> tuple[FakeConversationStore, FakeOutbox]:
     for id_ in sorted({e.conversation_id for e in events}):
         mine = tuple(e for e in events if e.conversation_id == id_)
         await store.create(Change(conversation=conversation(id_), events=mine))
-    return store, FakeOutbox(store)
+    return store, FakeOutbox(store.post)
 
 
 async def due(outbox: FakeOutbox, now: datetime = NOW, *busy: str) -> list[str]:
@@ -72,27 +75,27 @@ async def test_only_the_oldest_undelivered_event_of_a_conversation_is_due() -> N
     )
     assert await due(outbox) == ["e1", "e3"]
     assert await due(outbox, NOW, "a") == ["e3"]
-    await outbox.delivered(EventId("e1"), NOW, 200)
-    await outbox.given_up(EventId("e3"), NOW, "410")
+    await outbox.delivered(EventId("e1"), OK)
+    await outbox.given_up(EventId("e3"), REFUSED)
     assert await due(outbox) == ["e2"]
 
 
 async def test_a_retry_waits_for_its_instant() -> None:
     _, outbox = await filled(event("e1", "a"))
-    await outbox.retry(EventId("e1"), NOW + SECOND, "500")
+    await outbox.retry(EventId("e1"), REFUSED, NOW + SECOND)
     assert await due(outbox) == []
     assert await outbox.next_due() == NOW + SECOND
     [parcel] = await outbox.due(NOW + SECOND, 1)
     assert parcel == Parcel(event=event("e1", "a"), attempt=2, due_at=NOW + SECOND)
-    assert outbox.posted(EventId("e1")).why == "500"
-    await outbox.delivered(EventId("e1"), NOW, 200)
+    assert outbox.posted(EventId("e1")).tried == (REFUSED,)
+    await outbox.delivered(EventId("e1"), OK)
     assert await outbox.next_due() is None
 
 
 async def test_the_outbox_wakes_its_sender_when_there_is_something_to_send() -> None:
     store = FakeConversationStore()
     woken: list[str] = []
-    FakeOutbox(store).on_written(lambda: woken.append("now"))
+    FakeOutbox(store.post).on_written(lambda: woken.append("now"))
     silent = Change(conversation=conversation("a"), events=(event("e1", "a", url=""),))
     await store.create(silent)
     assert woken == []

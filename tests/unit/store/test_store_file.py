@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine
 
 from visavis.service.fakes.randomness import FakeRandomness
-from visavis.store import belongings, conversations, events, outbox, schema
+from visavis.store import belongings, conversations, events, feed, outbox, schema
 from visavis.store.connections import connect
 from visavis.store.database import Database
 from visavis.store.statements import Statement
@@ -52,9 +52,16 @@ def definitions(engine: Engine) -> dict[str, str]:
         return {name: " ".join(sql.split()) for name, sql in rows}
 
 
+def _is_a_table(name: str | None, kind: str, _: object) -> bool:
+    """Leave out the full-text index and what SQLite keeps for it: the next test."""
+    return kind != "table" or not str(name).startswith("passages")
+
+
 def test_the_migrations_lead_to_the_tables(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _is_a_table}
+        )
 
         assert compare_metadata(context, metadata) == []
 
@@ -145,7 +152,16 @@ def test_what_was_answered_survives_a_power_cut(path: Path) -> None:
             {"busy": "[]", "full": "[]"},
             "COVERING INDEX ix_events_due",
         ),
-        (outbox._HAND_ON, {"which": "e"}, "ix_events_conversation_id"),
+        (
+            outbox._HAND_ON,
+            {"conversation": "c", "now": 1},
+            "ix_events_conversation_id",
+        ),
+        (
+            feed._PAGE,
+            {"workspace": "w", "after": 0, "limit": 9},
+            "ix_events_workspace_id",
+        ),
     ],
 )
 def test_an_index_answers_without_sorting(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { onScreen, pressing, shown } from "./captions";
+import { onScreen, pressing, shown, standing } from "./captions";
 import type { Line, Warning } from "./dialogue";
 
 function line(speaker: Line["speaker"], text: string, over: Partial<Line> = {}): Line {
@@ -62,5 +62,12 @@ describe("a warning", () => {
   it("is forgotten when its deadline passed without an end", () => {
     expect(pressing([time, silence], 302_999)).not.toBeNull();
     expect(pressing([time, silence], 303_000)).toBeNull();
+  });
+
+  it("about the time holds until the end is put off, one about silence until it passes", () => {
+    expect(standing([time, silence], null)).toEqual([time, silence]);
+    expect(standing([time, silence], 301_000)).toEqual([time, silence]);
+    expect(standing([time, silence], 900_000)).toEqual([silence]);
+    expect(standing([time, silence], 100_000)).toEqual([time, silence]);
   });
 });

@@ -31,6 +31,17 @@ export function onScreen(lines: readonly Line[]): readonly Line[] {
   return !other.final || cut ? [other, newest] : [newest];
 }
 
+/** Returns the warnings that still hold: the end may have been put off since they came. */
+export function standing(
+  warnings: readonly Warning[],
+  endsAt: number | null,
+): readonly Warning[] {
+  if (endsAt === null) return warnings;
+  return warnings.filter(
+    ({ code, until }) => code !== "max_call_duration" || until + MOVED_MS > endsAt,
+  );
+}
+
 /**
  * Returns the warning to show at that instant, or null.
  *

@@ -12,7 +12,8 @@ from visavis.api.parts import ApiParts
 from visavis.api.remarks import Remarks
 from visavis.api.rendering import answer
 from visavis.api.routes import Operation
-from visavis.api.v2 import creation, models, wire
+from visavis.api.v2 import change, creation, models, wire
+from visavis.core.conversations import Conversation
 from visavis.core.keys import ApiKey
 from visavis.service.ports import Page
 
@@ -26,10 +27,14 @@ LARGEST_CURSOR = 2**63 - 1
 
 
 def paging(request: Request) -> Page:
-    """Return which slice of a list is asked for; pages count from 1."""
+    """Return which slice of a list is asked for.
+
+    Pages count from 1; `tavus-cli` begins at 0 all the same, and means the first.
+    """
+    page = queries.integer(request, "page", 1, least=0, most=LARGEST_PAGE)
     return Page(
         limit=queries.integer(request, "limit", 10, least=1, most=LARGEST_LIMIT),
-        page=queries.integer(request, "page", 1, least=1, most=LARGEST_PAGE),
+        page=max(page, 1),
         status=queries.choice(request, "status", ("active", "ended")),
     )
 
@@ -39,6 +44,8 @@ class ConversationEndpoints:
 
     def __init__(self, parts: ApiParts, url_of: Callable[[Request, str], str]) -> None:
         self._conversations = parts.conversations
+        self._usage = parts.usage
+        self._retention = parts.retention
         self._body_limit = parts.body_limit
         self._url_of = url_of
         self._terms = creation.Terms(
@@ -53,7 +60,8 @@ class ConversationEndpoints:
         plain = body.parse(await body.read(request, self._body_limit))
         remarks = Remarks()
         wanted = creation.read(plain, self._terms, remarks)
-        made = await self._conversations.create(key.workspace_id, wanted)
+        account = self._usage.account(key)
+        made = await self._conversations.create(key.workspace_id, wanted, account)
         id_ = made.conversation.id
         bind(conversation_id=id_)
         url = self._url_of(request, id_)
@@ -64,7 +72,8 @@ class ConversationEndpoints:
         """List the conversations of the key's workspace, newest first."""
         page = paging(request)
         found, total = await self._conversations.list(key.workspace_id, page)
-        data = [wire.conversation(c, self._url_of(request, c.id)) for c in found]
+        now = self._conversations.now(key.workspace_id)
+        data = [wire.conversation(c, self._url_of(request, c.id), now) for c in found]
         return answer(wire.page(data, total))
 
     async def get_conversation(self, request: Request, key: ApiKey) -> Response:
@@ -72,11 +81,33 @@ class ConversationEndpoints:
         verbose = queries.flag(request, "verbose")
         id_ = request.path_params["conversation_id"]
         record = await self._conversations.get(key.workspace_id, id_)
-        shown = wire.conversation(record.conversation, self._url_of(request, id_))
+        shown = self._shown(request, key, record.conversation)
         if verbose:
             logged = await self._conversations.events(key.workspace_id, id_)
             shown["events"] = wire.events(logged)
         return answer(shown)
+
+    async def change_conversation(self, request: Request, key: ApiKey) -> Response:
+        """Change the limits of a running conversation; what is left out stays.
+
+        The ranges are those of a creation and the duration counts from it, so a limit
+        may end the conversation at once. Tokens that were handed out don't change.
+        """
+        plain = body.parse(await body.read(request, self._body_limit))
+        remarks = Remarks()
+        wanted = change.read(plain, self._terms.ceiling, remarks)
+        id_ = request.path_params["conversation_id"]
+        changed = await self._conversations.relimit(
+            key.workspace_id, id_, wanted.limits, wanted.properties
+        )
+        return remarks.put_on(answer(self._shown(request, key, changed)))
+
+    def _shown(
+        self, request: Request, key: ApiKey, conversation: Conversation
+    ) -> wire.Json:
+        now = self._conversations.now(key.workspace_id)
+        url = self._url_of(request, conversation.id)
+        return wire.conversation(conversation, url, now)
 
     async def end_conversation(self, request: Request, key: ApiKey) -> Response:
         """End a conversation now. A body is not needed and not read."""
@@ -85,10 +116,16 @@ class ConversationEndpoints:
         return answer({})
 
     async def delete_conversation(self, request: Request, key: ApiKey) -> Response:
-        """End a conversation if it is open, and take it out of every list."""
-        queries.flag(request, "hard")  # kept for its form: a delete is always whole
+        """End a conversation if it is open, and take it out of every list.
+
+        With `hard=true` everything of it is removed for good. Callbacks on their way
+        still arrive, but none that repeats what was said.
+        """
         id_ = request.path_params["conversation_id"]
-        await self._conversations.delete(key.workspace_id, id_)
+        if queries.flag(request, "hard"):
+            await self._retention.erase(self._conversations, key.workspace_id, id_)
+        else:
+            await self._conversations.delete(key.workspace_id, id_)
         return Response(status_code=204)
 
     async def list_events(self, request: Request, key: ApiKey) -> Response:
@@ -101,7 +138,7 @@ class ConversationEndpoints:
 
     def operations(self) -> Sequence[Operation]:
         """Return every operation with its documentation."""
-        return (*self._of_the_list(), *self._of_one())
+        return (*self._of_the_list(), *self._of_one(), *self._of_its_life())
 
     def _of_the_list(self) -> Sequence[Operation]:
         return (
@@ -111,6 +148,7 @@ class ConversationEndpoints:
                 endpoint=self.create_conversation,
                 summary="Create a conversation",
                 model=models.CreatedConversation,
+                creates=True,
                 extra={"requestBody": request_body(creation.CreateConversation)},
             ),
             Operation(
@@ -124,7 +162,6 @@ class ConversationEndpoints:
         )
 
     def _of_one(self) -> Sequence[Operation]:
-        unknown = "Invalid conversation_id"
         return (
             Operation(
                 method="GET",
@@ -132,16 +169,32 @@ class ConversationEndpoints:
                 endpoint=self.get_conversation,
                 summary="Show a conversation",
                 model=models.Conversation,
-                error=unknown,
+                error=UNKNOWN,
                 extra={"parameters": [ID, VERBOSE]},
             ),
+            Operation(
+                method="PATCH",
+                path=ONE,
+                endpoint=self.change_conversation,
+                summary="Change the limits of a conversation",
+                model=models.Conversation,
+                error=UNKNOWN,
+                extra={
+                    "parameters": [ID],
+                    "requestBody": request_body(change.ChangeConversation),
+                },
+            ),
+        )
+
+    def _of_its_life(self) -> Sequence[Operation]:
+        return (
             Operation(
                 method="POST",
                 path=ONE + "/end",
                 endpoint=self.end_conversation,
                 summary="End a conversation",
                 model=models.Nothing,
-                error=unknown,
+                error=UNKNOWN,
                 extra={"parameters": [ID]},
             ),
             Operation(
@@ -151,7 +204,7 @@ class ConversationEndpoints:
                 summary="Delete a conversation",
                 model=None,
                 status=204,
-                error=unknown,
+                error=UNKNOWN,
                 extra={"parameters": [ID, HARD]},
             ),
             Operation(
@@ -160,7 +213,7 @@ class ConversationEndpoints:
                 endpoint=self.list_events,
                 summary="Pull the events of a conversation",
                 model=models.EventLog,
-                error=unknown,
+                error=UNKNOWN,
                 extra={"parameters": [ID, AFTER]},
             ),
         )
@@ -168,6 +221,7 @@ class ConversationEndpoints:
 
 _FLAG = {"type": "boolean", "default": False}
 
+UNKNOWN = "Invalid conversation_id"
 ID = path("conversation_id")
 PAGING = (
     query(
@@ -177,13 +231,13 @@ PAGING = (
     ),
     query(
         "page",
-        {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 1},
-        "Which slice, counted from 1.",
+        {"type": "integer", "minimum": 0, "maximum": LARGEST_PAGE, "default": 1},
+        "Which slice, counted from 1; 0 is taken for 1.",
     ),
 )
 STATUS = query("status", {"enum": ["active", "ended"]}, "Only those of this status.")
 VERBOSE = query("verbose", _FLAG, "Whether to add the events.")
-HARD = query("hard", _FLAG, "Accepted; every delete is a whole one.")
+HARD = query("hard", _FLAG, "Whether nothing is to be left of it.")
 AFTER = query(
     "after", {"type": "integer", "minimum": 0, "default": 0}, "The last cursor seen."
 )

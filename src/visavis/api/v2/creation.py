@@ -8,10 +8,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from visavis.api.remarks import Remarks
-from visavis.api.v2.limits import MISPRINT, corrected, out_of_range, read_limits
+from visavis.api.v2.limits import (
+    MISPRINT,
+    corrected,
+    out_of_range,
+    read_limits,
+    with_range,
+)
 from visavis.api.v2.properties import KNOWN, Properties, without_effect
 from visavis.api.validation import first_problem
-from visavis.core.limits import ranges
+from visavis.core.documents import Sources
 from visavis.core.problems import InvalidPayload
 from visavis.service.conversations import NewConversation
 
@@ -76,7 +82,7 @@ class CreateConversation(BaseModel):
     memory_stores: Names | None = None
     document_ids: Names | None = None
     document_tags: Names | None = None
-    document_retrieval_strategy: Name | None = None
+    document_retrieval_strategy: Literal["speed", "balanced", "quality"] | None = None
     enable_dynamic_greeting: bool = False
     policy: Literal["eu"] | None = None
     meeting_url: Annotated[str, Field(max_length=2048)] | None = None
@@ -85,9 +91,6 @@ class CreateConversation(BaseModel):
 
 _KEPT = (
     "memory_stores",
-    "document_ids",
-    "document_tags",
-    "document_retrieval_strategy",
     "enable_dynamic_greeting",
     "policy",
     "meeting_url",
@@ -121,6 +124,11 @@ def read(plain: Mapping[str, Any], terms: Terms, remarks: Remarks) -> NewConvers
         callback_url=_callback_url(body, terms),
         context=body.conversational_context or "",
         greeting=body.custom_greeting or "",
+        sources=Sources(
+            ids=tuple(body.document_ids or ()),
+            tags=tuple(body.document_tags or ()),
+            retrieval=body.document_retrieval_strategy or "",
+        ),
         require_auth=_require_auth(body),
         audio_only=body.audio_only,
         test_mode=body.test_mode,
@@ -141,15 +149,7 @@ def _validated(plain: Mapping[str, Any], terms: Terms) -> CreateConversation:
         return CreateConversation.model_validate(plain)
     except ValidationError as error:
         problem = first_problem(error, KNOWN)
-        raise _with_range(problem, terms) from None
-
-
-def _with_range(problem: InvalidPayload, terms: Terms) -> InvalidPayload:
-    """Return the refusal of a wrong type in the sentence of a wrong number."""
-    numbers = {f"properties.{limit.name}": limit for limit in ranges(terms.ceiling)}
-    if limit := numbers.get(problem.field):
-        return out_of_range(problem.field, limit.least, limit.most)
-    return problem
+        raise with_range(problem, terms.ceiling) from None
 
 
 def _one_of(body: CreateConversation, name: str, alias: str) -> str | None:

@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from visavis.core.limits import (
+    ABSENT_TIMEOUT,
     CEILING,
     DEFAULT_ABSENT,
+    DURATION_LIMIT,
+    INACTIVE_TIMEOUT,
+    LEFT_TIMEOUT,
     Limits,
+    LimitsChange,
     default_inactive,
     ranges,
 )
 from visavis.core.problems import InvalidPayload
-
-DURATION, ABSENT, INACTIVE, LEFT = (limit.name for limit in ranges())
 
 MISPRINT = "max_call_durations"
 """What the table of the seed page "Call Duration and Timeout" calls the duration."""
@@ -28,10 +31,10 @@ def corrected(properties: dict[str, Any]) -> dict[str, Any]:
     if MISPRINT not in properties:
         return properties
     seconds = properties.pop(MISPRINT)
-    if properties.setdefault(DURATION, seconds) != seconds:
+    if properties.setdefault(DURATION_LIMIT, seconds) != seconds:
         raise InvalidPayload(
             f"properties.{MISPRINT}",
-            f"is another spelling of {DURATION} and must not differ from it",
+            f"is another spelling of {DURATION_LIMIT} and must not differ from it",
         )
     return properties
 
@@ -44,6 +47,33 @@ def read_limits(
     Raises:
         InvalidPayload: One is out of its range. It is never silently lowered.
     """
+    given = _spans(properties, ceiling)
+    absent = given.get(ABSENT_TIMEOUT, DEFAULT_ABSENT)
+    return Limits(
+        duration=given.get(DURATION_LIMIT, min(CEILING, ceiling)),
+        absent=absent,
+        inactive=given.get(INACTIVE_TIMEOUT, default_inactive(absent)),
+        left=given.get(LEFT_TIMEOUT, timedelta(0)),
+        grace=grace,
+    )
+
+
+def read_change(properties: Mapping[str, Any], ceiling: timedelta) -> LimitsChange:
+    """Return which limits are to be others; what is not given stays as it is.
+
+    Raises:
+        InvalidPayload: One is out of its range, the same as at creation.
+    """
+    given = _spans(properties, ceiling)
+    return LimitsChange(
+        duration=given.get(DURATION_LIMIT),
+        absent=given.get(ABSENT_TIMEOUT),
+        inactive=given.get(INACTIVE_TIMEOUT),
+        left=given.get(LEFT_TIMEOUT),
+    )
+
+
+def _spans(properties: Mapping[str, Any], ceiling: timedelta) -> dict[str, timedelta]:
     given: dict[str, timedelta] = {}
     for limit in ranges(ceiling):
         seconds = properties.get(limit.name)
@@ -52,14 +82,15 @@ def read_limits(
         if not limit.allows(seconds):
             raise out_of_range(f"properties.{limit.name}", limit.least, limit.most)
         given[limit.name] = timedelta(seconds=seconds)
-    absent = given.get(ABSENT, DEFAULT_ABSENT)
-    return Limits(
-        duration=given.get(DURATION, min(CEILING, ceiling)),
-        absent=absent,
-        inactive=given.get(INACTIVE, default_inactive(absent)),
-        left=given.get(LEFT, timedelta(0)),
-        grace=grace,
-    )
+    return given
+
+
+def with_range(problem: InvalidPayload, ceiling: timedelta) -> InvalidPayload:
+    """Return the refusal of a wrong type in the sentence of a wrong number."""
+    numbers = {f"properties.{limit.name}": limit for limit in ranges(ceiling)}
+    if limit := numbers.get(problem.field):
+        return out_of_range(problem.field, limit.least, limit.most)
+    return problem
 
 
 def out_of_range(field: str, least: int, most: int) -> InvalidPayload:

@@ -19,6 +19,7 @@ class CreatedConversation(BaseModel):
     conversation_url: str = Field(
         description="The room. Of a private one: append `?t=` and the meeting token."
     )
+    room_url: str = Field(description="The same: one page serves people and SDKs.")
     meeting_token: str = Field("", description="Only when `require_auth` is true.")
     status: Status
     callback_url: str
@@ -44,6 +45,28 @@ class Event(BaseModel):
     properties: dict[str, Any]
 
 
+class Clock(BaseModel):
+    """One limit, and the clock that it sets."""
+
+    model_config = _CLOSED
+
+    limit_s: int = Field(description="The limit, in seconds; 0 of inactivity is off.")
+    running: bool
+    deadline: str = Field(description="When it ends the conversation, while it runs.")
+    seconds_left: int = Field(description="Seconds until then, while it runs.")
+
+
+class Clocks(BaseModel):
+    """The four clocks. The earliest deadline of those that run is `deadline`."""
+
+    model_config = _CLOSED
+
+    max_call_duration: Clock
+    participant_absent_timeout: Clock
+    participant_inactive_timeout: Clock
+    participant_left_timeout: Clock
+
+
 class Conversation(BaseModel):
     """A conversation. A text that is not set is empty, never null."""
 
@@ -52,6 +75,7 @@ class Conversation(BaseModel):
     conversation_id: str
     conversation_name: str
     conversation_url: str
+    room_url: str = Field(description="The same: one page serves people and SDKs.")
     status: Status
     callback_url: str
     created_at: str
@@ -65,6 +89,8 @@ class Conversation(BaseModel):
     shutdown_code: str = Field(examples=["participant_left"])
     deadline: str = Field(description="When it ends if nothing happens.")
     deadline_reason: str = Field(description="The `shutdown_code` it then has.")
+    deadline_in_s: int = Field(description="Seconds until then; 0 once it has ended.")
+    clocks: Clocks
     properties: dict[str, Any]
     events: list[Event] = Field([], description="With `verbose=true` only.")
 
@@ -105,9 +131,29 @@ class Persona(BaseModel):
     default_face_id: str
     document_ids: list[str]
     document_tags: list[str]
-    layers: dict[str, Any]
+    objectives_id: str
+    guardrails_id: str
+    guardrail_ids: list[str]
+    guardrail_tags: list[str]
+    languages: list[str]
+    disclosure_type: str
+    verbal_disclosure: str
+    visual_disclosure: str
+    layers: dict[str, Any] = Field(description="As given, with secrets masked.")
     created_at: str
     updated_at: str
+
+
+class CreatedPersona(BaseModel):
+    """The answer to making a persona."""
+
+    model_config = _CLOSED
+
+    persona_id: str = Field(examples=["pcb7a34da5fe"])
+    pal_id: str
+    persona_name: str
+    pal_name: str
+    created_at: str = Field(examples=["2025-05-13T06:42:58.291561Z"])
 
 
 class PersonaPage(BaseModel):
@@ -130,6 +176,7 @@ class Replica(BaseModel):
     face_name: str
     replica_type: Literal["user", "system"]
     face_type: Literal["user", "system"]
+    model_name: str
     thumbnail_video_url: str
     training_progress: str
     status: str

@@ -90,7 +90,7 @@ class Properties(BaseModel):
     languages: Annotated[list[Code], Field(max_length=100)] | None = None
     livekit_ws_url: Text | None = None
     livekit_room_token: Annotated[str, Field(max_length=8192)] | None = None
-    daily_room: Text | None = None
+    daily_room: Text | dict[str, Any] | None = None
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {

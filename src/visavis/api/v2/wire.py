@@ -1,11 +1,20 @@
 """Objects as the wire writes them: both vocabularies, and `""` for what is not set."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from visavis.core import lifecycle
+from visavis.core import lifecycle, masks
+from visavis.core.clocks import running
 from visavis.core.conversations import Conversation, shutdown_reason
 from visavis.core.events import envelope, wire_time
+from visavis.core.lifecycle import Ended, Reason
+from visavis.core.limits import (
+    ABSENT_TIMEOUT,
+    DURATION_LIMIT,
+    INACTIVE_TIMEOUT,
+    LEFT_TIMEOUT,
+)
 from visavis.core.personas import Persona, Replica
 from visavis.service.ports import LoggedEvent
 
@@ -36,11 +45,20 @@ def created(conversation: Conversation, url: str, meeting_token: str | None) -> 
         "callback_url": conversation.callback_url,
         "created_at": wire_time(conversation.created_at),
         **_cast(conversation),
+        "room_url": url,
     }
 
 
-def conversation(given: Conversation, url: str) -> Json:
-    """Return a conversation as `GET` and lists show it; the last six keys are ours."""
+def time_or_nothing(at: datetime | None) -> str:
+    """Return an instant as the wire writes it; `""` for none."""
+    return "" if at is None else wire_time(at)
+
+
+def conversation(given: Conversation, url: str, now: datetime) -> Json:
+    """Return a conversation as `GET` and lists show it.
+
+    Ours are its ending, its clocks and its properties.
+    """
     return {
         "conversation_id": given.id,
         "conversation_name": given.name,
@@ -49,13 +67,15 @@ def conversation(given: Conversation, url: str) -> Json:
         "callback_url": given.callback_url,
         "created_at": wire_time(given.created_at),
         "updated_at": wire_time(given.updated_at),
+        "room_url": url,
         **_cast(given),
-        **_ending(given),
+        **_ending(given, now),
+        "clocks": _clocks(given, now),
         "properties": dict(given.properties),
     }
 
 
-def _ending(given: Conversation) -> Json:
+def _ending(given: Conversation, now: datetime) -> Json:
     """Return how the conversation ended, or how it will if nothing happens."""
     ended, due = given.ended, lifecycle.deadline(given.state, given.limits)
     return {
@@ -64,7 +84,35 @@ def _ending(given: Conversation) -> Json:
         "shutdown_code": str(ended.reason) if ended else "",
         "deadline": wire_time(due[0]) if due else "",
         "deadline_reason": str(due[1]) if due else "",
+        "deadline_in_s": _seconds_until(due[0], now) if due else 0,
     }
+
+
+def _clocks(given: Conversation, now: datetime) -> Json:
+    """Return all four clocks; only those that run have a deadline."""
+    limits, state = given.limits, given.state
+    ticking = () if isinstance(state, Ended) else running(state, limits)
+    deadlines = {clock.reason: clock.deadline_at for clock in ticking}
+    spans = (
+        (DURATION_LIMIT, limits.duration, Reason.MAX_CALL_DURATION),
+        (ABSENT_TIMEOUT, limits.absent, Reason.PARTICIPANT_ABSENT),
+        (INACTIVE_TIMEOUT, limits.inactive, Reason.PARTICIPANT_INACTIVE),
+        (LEFT_TIMEOUT, limits.left, Reason.PARTICIPANT_LEFT),
+    )
+    return {
+        name: {
+            "limit_s": int(span.total_seconds()),
+            "running": reason in deadlines,
+            "deadline": time_or_nothing(deadlines.get(reason)),
+            "seconds_left": _seconds_until(deadlines.get(reason, now), now),
+        }
+        for name, span, reason in spans
+    }
+
+
+def _seconds_until(at: datetime, now: datetime) -> int:
+    """Return whole seconds, rounded up: zero means that it is over."""
+    return max(0, -((now - at) // timedelta(seconds=1)))
 
 
 def events(logged: Sequence[LoggedEvent]) -> list[Json]:
@@ -80,8 +128,14 @@ def page(data: list[Json], total: int) -> Json:
     return {"data": data, "total_count": total}
 
 
+_DISCLOSURES = ("disclosure_type", "verbal_disclosure", "visual_disclosure")
+
+
 def persona(given: Persona) -> Json:
-    """Return a persona, flat: clients read `persona_name` at the top."""
+    """Return a persona, flat: clients read `persona_name` at the top.
+
+    Its secrets are masked.
+    """
     kind = "system" if given.stock else "user"
     return {
         "persona_id": given.id,
@@ -95,11 +149,18 @@ def persona(given: Persona) -> Json:
         "context": given.context,
         "default_replica_id": given.default_replica_id or "",
         "default_face_id": given.default_replica_id or "",
-        "document_ids": [],
-        "document_tags": [],
-        "layers": dict(given.layers),
+        "document_ids": list(given.document_ids),
+        "document_tags": list(given.document_tags),
+        "objectives_id": given.objectives_id,
+        "guardrails_id": given.guardrails_id,
+        "guardrail_ids": list(given.guardrail_ids),
+        "guardrail_tags": list(given.guardrail_tags),
+        "layers": masks.hide(given.layers),
+        **dict.fromkeys(_DISCLOSURES, ""),
+        "languages": [],
+        **given.settings,
         "created_at": wire_time(given.created_at),
-        "updated_at": wire_time(given.created_at),
+        "updated_at": wire_time(given.updated_at),
     }
 
 
@@ -113,10 +174,11 @@ def replica(given: Replica) -> Json:
         "face_name": given.name,
         "replica_type": kind,
         "face_type": kind,
+        "model_name": given.model,
         "thumbnail_video_url": "",
         "training_progress": "100/100",
         "status": "completed",
         "error_message": "",
         "created_at": wire_time(given.created_at),
-        "updated_at": wire_time(given.created_at),
+        "updated_at": wire_time(given.updated_at),
     }

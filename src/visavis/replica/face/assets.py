@@ -5,7 +5,7 @@ materials of what moves, with `form.json`, which says where each belongs.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 
 from visavis.replica.face.easel import FINENESS, Material
+from visavis.replica.face.frame import Frame, in_yuv
+from visavis.replica.face.patches import Patches
 from visavis.replica.face.pixels import Pixels, affine, lay_over, load, resized
 
 FACES = Path(__file__).parent.parent / "faces"
@@ -31,40 +33,51 @@ _MARGIN = (10, 64)
 """Materials whose rim goes on, by so many design units across and down: shapes are cut
 out of them wherever lips and lids go."""
 
+_PATCHES = {"mouth": 64, "eye": 64, "brow": 32}
+"""Painted patches that are remembered of each: 3 MB at 640 x 480. Shapes at rest, a
+gaze, a smile or a brow come back; most mouths of speech don't."""
+
 _MIRRORED = (("brow", "brow_left"), ("corner", "corner_left"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A layer and where its upper left corner lies in the picture."""
+    """A layer and where its upper left corner lies in the picture.
+
+    Attributes:
+        origin: That corner again, in design units from between the eyes.
+    """
 
     layer: Pixels
     x: int
     y: int
+    origin: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """One face at one size. Nothing in it is written to after it was made.
+    """One face at one size. Only `patches` changes after it was made.
 
     Attributes:
         scale: Pixels of the picture per design unit.
         breaths: The background with the torso before it, by phase.
+        hair_back, head: In YUVA, at even places, of even sizes: four pixels share
+            a colour.
         torso_clear: By phase, 255 less the torso's alpha where hair hangs behind it.
-        origin: Where, in design units from between the eyes, the head's layer begins.
         form: Anchors and measures, from `form.json`.
+        patches: What was painted of each feature, by its name and side.
     """
 
     width: int
     height: int
     scale: float
-    breaths: Sequence[Pixels]
+    breaths: Sequence[Frame]
     hair_back: Placed
     torso_clear: Sequence[Pixels]
     head: Placed
-    origin: tuple[float, float]
     materials: dict[str, Material]
     form: dict[str, Any]
+    patches: Mapping[tuple[str, int], Patches]
 
 
 def load_face(name: str, width: int, height: int) -> Face:
@@ -80,7 +93,8 @@ def load_face(name: str, width: int, height: int) -> Face:
     scale = max(width / DESIGN[0], height / DESIGN[1]) * float(form["zoom"])
     framed = _Framing(folder, form, scale, width, height)
     torso = framed.placed("torso")
-    hair = framed.placed("hair_back")
+    hair = framed.even("hair_back")
+    head = framed.even("head")
     background = framed.background()
     phases = [_moved(torso, width, height, _rise(i) * scale) for i in range(BREATHS)]
     clear = [
@@ -90,13 +104,17 @@ def load_face(name: str, width: int, height: int) -> Face:
         width=width,
         height=height,
         scale=scale,
-        breaths=[_over(background, phase) for phase in phases],
+        breaths=[Frame.painted(_over(background, phase)) for phase in phases],
         hair_back=hair,
         torso_clear=clear,
-        head=framed.placed("head"),
-        origin=(form["boxes"]["head"][0], form["boxes"]["head"][1]),
+        head=head,
         materials=_materials(folder, form, scale),
         form=form,
+        patches={
+            (name, side): Patches(kept)
+            for name, kept in _PATCHES.items()
+            for side in (-1, 0, 1)
+        },
     )
 
 
@@ -133,6 +151,24 @@ class _Framing:
             layer=resized(layer, round(w * self.scale), round(h * self.scale)),
             x=round((ox + x) * self.scale + self.left),
             y=round((oy + y) * self.scale + self.top),
+            origin=(x, y),
+        )
+
+    def even(self, name: str) -> Placed:
+        """Return a layer as frames take it, with a clear rim where it was odd."""
+        odd = self.placed(name)
+        left, top = odd.x % 2, odd.y % 2
+        height, width = odd.layer.shape[:2]
+        right, bottom = (left + width) % 2, (top + height) % 2
+        layer = cv2.copyMakeBorder(
+            odd.layer, top, bottom, left, right, cv2.BORDER_CONSTANT
+        )
+        x, y = odd.origin
+        return Placed(
+            layer=in_yuv(cast("Pixels", layer)),
+            x=odd.x - left,
+            y=odd.y - top,
+            origin=(x - left / self.scale, y - top / self.scale),
         )
 
 

@@ -17,6 +17,11 @@ _HALF = 29.0
 _SHUT = 0.93
 """Above this nothing of the eyeball is seen."""
 
+GAZES = 24
+LIFTS = 24
+"""Steps of a gaze, and of a brow, from rest to 1: so many points of the easel at
+640 x 480, and an easel places materials by whole points."""
+
 Row = tuple[float, float]
 
 
@@ -108,7 +113,7 @@ class EyePainter:
 
     def _eyeball(self, lids: Lids, gaze: tuple[float, float]) -> Pixels:
         easel, materials = self._easel, self._materials
-        surface = easel.surface(materials["sclera"], 0, lids.fall * 0.2)
+        surface = easel.surface(materials["sclera"], 0, lids.fall * 0.2).copy()
         x, y = gaze[0] * 9, gaze[1] * 6 - 0.8
         easel.stamp(materials["iris"], x, y, onto=surface)
         kept, easel.paint = easel.paint, surface

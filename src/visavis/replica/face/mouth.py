@@ -140,7 +140,7 @@ class MouthPainter:
 
     def _inside(self, mouth: Mouth, lips: Lips) -> Pixels:
         easel, materials = self._easel, self._materials
-        surface = easel.surface(materials["inside"], 0, lips.top)
+        surface = easel.surface(materials["inside"], 0, lips.top).copy()
         opened = min(1.0, mouth.open * 2.4)
         if mouth.tongue > 0.02:  # noqa: PLR2004 - unseen below
             lift = 7 + mouth.tongue * 13 * opened

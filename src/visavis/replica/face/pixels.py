@@ -43,7 +43,7 @@ def resized(image: Pixels, width: int, height: int) -> Pixels:
 
 def lay_over(below: Pixels, layer: Pixels) -> None:
     """Lay a layer over a picture of the same size, in place."""
-    inverse = cv2.bitwise_not(layer[..., 3])
+    inverse = cv2.bitwise_not(cv2.extractChannel(layer, 3))
     channels = below.shape[2]
     rest = cast("Pixels", cv2.merge([inverse] * channels))
     over = layer if channels == 4 else cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR)  # noqa: PLR2004 - channels

@@ -5,14 +5,14 @@ its rim and a flat drawing seems round. The field is made on a coarse grid and e
 OpenCV then fetches every pixel once.
 """
 
-from typing import cast
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from visavis.replica.face.assets import Face
-from visavis.replica.face.pixels import Pixels, Plane
+from visavis.replica.face.pixels import Pixels
 from visavis.replica.face.pose import Pose
 
 _STEP = 8
@@ -23,6 +23,8 @@ _NOD_RIM, _NOD_MIDDLE = 4.0, 7.0
 _JAW = 8.5
 
 Grid = npt.NDArray[np.float64]
+Field = npt.NDArray[np.complex64]
+"""Where pixels come from: across is real, down is imaginary, a lean is one factor."""
 
 
 def _smooth(a: float, b: float, x: Grid) -> Grid:
@@ -41,42 +43,43 @@ class Turning:
 
     def __init__(self, face: Face) -> None:
         height, width = face.head.layer.shape[:2]
+        left, top = face.head.origin
         self._size = (width, height)
+        # Written to again for every picture: to get such blocks from the system, page
+        # by page, takes nearly as long as to fill them.
+        self._fine = np.empty((height, width, 2), np.float32)
+        self._moved: Pixels = np.empty((height, width, 4), np.uint8)
         self._scale = face.scale
         # Grid points lie where an enlargement by cv2.resize takes them to be.
-        columns, rows = -(-width // _STEP), -(-height // _STEP)
-        px = _centres(width, columns)
-        py = _centres(height, rows)
-        self._px: Grid = np.tile(px, (rows, 1))
-        self._py: Grid = np.tile(py[:, None], (1, columns))
-        x = self._px / face.scale + face.origin[0]
-        y = self._py / face.scale + face.origin[1]
+        px = _centres(width, -(-width // _STEP))
+        py = _centres(height, -(-height // _STEP))[:, None]
+        x, y = px / face.scale + left, py / face.scale + top
         near = np.exp(-((x / 90) ** 2) - ((y - 30) / 135) ** 2)
-        self._turn = (_RIM + _MIDDLE * near) * face.scale
-        self._nod = (_NOD_RIM + _NOD_MIDDLE * near) * face.scale
         jaw = _smooth(98, 176, y) * (1 - _smooth(56, 112, np.abs(x)))
-        self._jaw = _JAW * jaw * face.scale
         pivot = face.form["pivot"]
-        self._pivot = (
-            (pivot[0] - face.origin[0]) * face.scale,
-            (pivot[1] - face.origin[1]) * face.scale,
-        )
+        self._pivot = complex(pivot[0] - left, pivot[1] - top) * face.scale
+        self._place = _field(px + 1j * py - self._pivot)
+        self._turn = _field((_RIM + _MIDDLE * near) * face.scale)
+        self._nod = _field(1j * (_NOD_RIM + _NOD_MIDDLE * near) * face.scale)
+        self._jaw = _field(1j * _JAW * jaw * face.scale)
 
     def apply(self, layer: Pixels, pose: Pose, opening: float) -> Pixels:
-        """Return the head as the pose has it."""
-        dx = self._px - self._turn * pose.yaw - pose.sway_x * self._scale
-        dy = self._py - self._nod * pose.pitch - pose.sway_y * self._scale
-        cos, sin = np.cos(np.radians(pose.roll)), np.sin(np.radians(pose.roll))
-        cx, cy = self._pivot
-        x = cx + cos * (dx - cx) + sin * (dy - cy)
-        y = cy - sin * (dx - cx) + cos * (dy - cy) - self._jaw * opening
-        moved = cv2.remap(
-            layer, self._enlarged(x), self._enlarged(y), interpolation=cv2.INTER_LINEAR
-        )
-        return cast("Pixels", moved)
+        """Return the head as the pose has it; the next call writes over it."""
+        sway = complex(pose.sway_x, pose.sway_y) * self._scale
+        lean = np.complex64(np.exp(-1j * np.radians(pose.roll)))
+        field = self._place - self._turn * np.float32(pose.yaw)
+        field -= self._nod * np.float32(pose.pitch)
+        field -= np.complex64(sway)
+        field *= lean
+        field += np.complex64(self._pivot)
+        field -= self._jaw * np.float32(opening)
+        coarse = field.view(np.float32).reshape(*field.shape, 2)
+        linear = cv2.INTER_LINEAR
+        cv2.resize(coarse, self._size, dst=self._fine, interpolation=linear)
+        nothing = np.empty(0, np.float32)
+        cv2.remap(layer, self._fine, nothing, dst=self._moved, interpolation=linear)
+        return self._moved
 
-    def _enlarged(self, grid: Grid) -> Plane:
-        fine = cv2.resize(
-            grid.astype(np.float32), self._size, interpolation=cv2.INTER_LINEAR
-        )
-        return cast("Plane", fine)
+
+def _field(values: npt.NDArray[Any]) -> Field:
+    return np.ascontiguousarray(values, np.complex64)

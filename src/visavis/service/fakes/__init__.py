@@ -1,25 +1,42 @@
 """Adapters in memory, for component tests: each keeps the contract of its port."""
 
+from visavis.service.fakes.accounts import (
+    FakeAnswers,
+    FakeRemovals,
+    FakeUsageLog,
+)
+from visavis.service.fakes.cast import fake_cast
 from visavis.service.fakes.clock import FakeClock
+from visavis.service.fakes.documents import FakeDocumentStore, FakeSite
+from visavis.service.fakes.outbox import (
+    FakeDeliveryLog,
+    FakeEventFeed,
+    FakeOutbox,
+)
 from visavis.service.fakes.randomness import FakeRandomness
 from visavis.service.fakes.room import FakeSockets, FakeWorker, FakeWorkers
 from visavis.service.fakes.store import (
-    FakeCastStore,
     FakeConversationStore,
     FakeKeyStore,
-    FakeOutbox,
 )
 from visavis.service.fakes.tokens import FakeMeetingTokens
 
 __all__ = [
-    "FakeCastStore",
+    "FakeAnswers",
     "FakeClock",
     "FakeConversationStore",
+    "FakeDeliveryLog",
+    "FakeDocumentStore",
+    "FakeEventFeed",
     "FakeKeyStore",
     "FakeMeetingTokens",
     "FakeOutbox",
     "FakeRandomness",
+    "FakeRemovals",
+    "FakeSite",
     "FakeSockets",
+    "FakeUsageLog",
     "FakeWorker",
     "FakeWorkers",
+    "fake_cast",
 ]

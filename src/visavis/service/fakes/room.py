@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import ToWorker
-from visavis.core.problems import Refused
+from visavis.core.refusals import Refused
 from visavis.core.signals import ToBrowser
 
 

@@ -1,39 +1,20 @@
 """The store in memory, with the same one door for change."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 
 from visavis.core.conversations import Conversation
-from visavis.core.events import TRANSCRIPTION_READY, Event
-from visavis.core.ids import ConversationId, EventId, WorkspaceId
-from visavis.core.keys import ApiKey, Workspace
+from visavis.core.events import TRANSCRIPTION_READY
+from visavis.core.ids import ConversationId, WorkspaceId
+from visavis.core.keys import ApiKey, Workspace, rotated
 from visavis.core.lifecycle import Live
-from visavis.core.personas import STOCK_PERSONAS, STOCK_REPLICAS, Persona, Replica
 from visavis.core.problems import UnknownConversation
-from visavis.core.tokens import SigningKey
+from visavis.core.tokens import LIVE_SIGNING_KEYS, SigningKey
 from visavis.core.transcripts import Line
-from visavis.service.ports import Change, Decide, LoggedEvent, Page, Parcel, Record
-
-
-class Delivery(Enum):
-    """Where an event with a receiver is on its way."""
-
-    PENDING = auto()
-    DELIVERED = auto()
-    FAILED = auto()
-
-
-@dataclass(slots=True, kw_only=True)
-class Posted:
-    """An event with its way to the receiver."""
-
-    event: Event
-    attempt: int = 1
-    due_at: datetime
-    delivery: Delivery = Delivery.PENDING
-    why: str = ""
+from visavis.service.fakes.accounts import FakeMeters
+from visavis.service.fakes.outbox import FakePost, Posted
+from visavis.service.ports import Change, Decide, LoggedEvent, Page, Record
 
 
 async def _at_once() -> None:
@@ -50,15 +31,19 @@ class FakeConversationStore:
     def __init__(self, durable: Callable[[], Awaitable[None]] = _at_once) -> None:
         self.records: dict[ConversationId, Record] = {}
         self.deleted: set[ConversationId] = set()
-        self.posted: list[Posted] = []
+        self.post = FakePost()
         self.durable = durable
+        self.meters = FakeMeters()
+        self.purged: set[ConversationId] = set()
         self._lines: dict[ConversationId, list[Line]] = {}
-        self._wakers: list[Callable[[], None]] = []
 
-    async def create(self, change: Change) -> None:
+    async def create(self, change: Change) -> Change:
         assert change.conversation.id not in self.records, "ids are unique"
+        self.meters.admit(self._conversations(), None, change.conversation)
         self._write(Record(conversation=change.conversation), change)
+        change = self._moving(None, change)
         await self.durable()
+        return change
 
     async def change(self, id_: ConversationId, decide: Decide) -> Change:
         record = self._find(id_)
@@ -69,7 +54,10 @@ class FakeConversationStore:
         change = replace(
             change, conversation=replace(change.conversation, version=version)
         )
+        before = record.conversation
+        self.meters.admit(self._conversations(), before, change.conversation)
         self._write(record, change)
+        change = self._moving(before, change)
         await self.durable()
         return change
 
@@ -90,16 +78,28 @@ class FakeConversationStore:
         first = (page.page - 1) * page.limit
         return mine[first : first + page.limit], len(mine)
 
-    async def delete(self, id_: ConversationId) -> None:
+    async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:
         self.deleted.add(id_)
+        if hard:
+            self.purged.add(id_)
         await self.durable()
 
-    async def wakes(self) -> Sequence[tuple[ConversationId, datetime]]:
-        open_ones = ((c.id, c.next_wake_at) for c in self._undeleted())
-        return [(id_, at) for id_, at in open_ones if at is not None]
+    async def wakes(
+        self, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        return _wakes(c for c in self._undeleted() if c.workspace_id not in but)
 
-    async def live(self) -> Sequence[ConversationId]:
-        return [c.id for c in self._undeleted() if isinstance(c.state, Live)]
+    async def wakes_of(
+        self, workspace: WorkspaceId
+    ) -> Sequence[tuple[ConversationId, datetime]]:
+        return _wakes(c for c in self._undeleted() if c.workspace_id == workspace)
+
+    async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
+        return [
+            c.id
+            for c in self._undeleted()
+            if isinstance(c.state, Live) and c.workspace_id not in but
+        ]
 
     async def lines(self, id_: ConversationId) -> Sequence[Line]:
         return tuple(self._lines.get(id_, ()))
@@ -126,9 +126,33 @@ class FakeConversationStore:
             if c.ended and c.ended.joined_at and c.id not in written
         ]
 
-    def on_written(self, wake: Callable[[], None]) -> None:
-        """Call `wake` whenever events with a receiver were written."""
-        self._wakers.append(wake)
+    @property
+    def posted(self) -> Sequence[Posted]:
+        """The log of events, each with its way to the receiver."""
+        return self.post.posted
+
+    def remove(self, id_: ConversationId) -> None:
+        """Keep nothing of a conversation but its callbacks on their way."""
+        self._lines.pop(id_, None)
+        self.deleted.add(id_)
+        if not self.post.forget(id_):
+            self.purged.discard(id_)
+            self.records.pop(id_, None)
+
+    def _conversations(self) -> Sequence[Conversation]:
+        return [record.conversation for record in self.records.values()]
+
+    def _moving(self, before: Conversation | None, change: Change) -> Change:
+        after = change.conversation
+        moved = self.meters.reckon(self._conversations(), before, after)
+        for conversation in moved:
+            record = self.records[conversation.id]
+            self.records[conversation.id] = replace(record, conversation=conversation)
+        return replace(
+            change,
+            conversation=self.records[after.id].conversation,
+            moved=tuple(c for c in moved if c.id != after.id),
+        )
 
     def _find(self, id_: ConversationId) -> Record | None:
         return None if id_ in self.deleted else self.records.get(id_)
@@ -142,64 +166,21 @@ class FakeConversationStore:
     def _write(self, record: Record, change: Change) -> None:
         id_ = change.conversation.id
         people = {p.id: p for p in (*record.participants, *change.participants)}
+        tokens = {t.id: t for t in (*record.tokens, *change.tokens)}
         self.records[id_] = Record(
-            conversation=change.conversation, participants=tuple(people.values())
+            conversation=change.conversation,
+            participants=tuple(people.values()),
+            tokens=tuple(tokens.values()),
         )
         self._lines.setdefault(id_, []).extend(change.lines)
-        self.posted += (Posted(event=e, due_at=e.at) for e in change.events)
-        if any(event.webhook_url for event in change.events):
-            for wake in self._wakers:
-                wake()
+        self.post.append(change.events)
 
 
-class FakeOutbox:
-    """The undelivered events of a `FakeConversationStore`."""
-
-    def __init__(self, store: FakeConversationStore) -> None:
-        self._store = store
-
-    async def due(
-        self, now: datetime, limit: int, busy: frozenset[ConversationId] = frozenset()
-    ) -> Sequence[Parcel]:
-        ready = sorted(
-            (p for p in self._heads(busy) if p.due_at <= now), key=lambda p: p.due_at
-        )
-        return [
-            Parcel(event=p.event, attempt=p.attempt, due_at=p.due_at)
-            for p in ready[:limit]
-        ]
-
-    async def next_due(
-        self, busy: frozenset[ConversationId] = frozenset()
-    ) -> datetime | None:
-        return min((p.due_at for p in self._heads(busy)), default=None)
-
-    async def delivered(self, id_: EventId, at: datetime, status: int) -> None:
-        del at, status  # kept by a store for its readers; nobody reads them here
-        self.posted(id_).delivery = Delivery.DELIVERED
-
-    async def retry(self, id_: EventId, at: datetime, why: str) -> None:
-        posted = self.posted(id_)
-        posted.attempt, posted.due_at, posted.why = posted.attempt + 1, at, why
-
-    async def given_up(self, id_: EventId, at: datetime, why: str) -> None:
-        del at
-        posted = self.posted(id_)
-        posted.delivery, posted.why = Delivery.FAILED, why
-
-    def on_written(self, wake: Callable[[], None]) -> None:
-        self._store.on_written(wake)
-
-    def posted(self, id_: EventId) -> Posted:
-        """Return an event with its way so far."""
-        return next(p for p in self._store.posted if p.event.id == id_)
-
-    def _heads(self, busy: frozenset[ConversationId]) -> Sequence[Posted]:
-        heads: dict[ConversationId, Posted] = {}
-        for posted in self._store.posted:
-            if posted.event.webhook_url and posted.delivery is Delivery.PENDING:
-                heads.setdefault(posted.event.conversation_id, posted)
-        return [p for id_, p in heads.items() if id_ not in busy]
+def _wakes(
+    conversations: Iterable[Conversation],
+) -> Sequence[tuple[ConversationId, datetime]]:
+    instants = ((c.id, c.next_wake_at) for c in conversations)
+    return [(id_, at) for id_, at in instants if at is not None]
 
 
 class FakeKeyStore:
@@ -223,38 +204,31 @@ class FakeKeyStore:
     async def workspace(self, id_: WorkspaceId) -> Workspace | None:
         return self._workspaces.get(id_)
 
+    async def simulated(self) -> Sequence[Workspace]:
+        return [w for w in self._workspaces.values() if w.clock_at is not None]
+
+    async def move_clock(self, id_: WorkspaceId, to: datetime) -> None:
+        self._workspaces[id_] = replace(self._workspaces[id_], clock_at=to)
+
     async def add_workspace(self, workspace: Workspace) -> None:
         self._workspaces[workspace.id] = workspace
 
+    async def rotate_secret(
+        self, id_: WorkspaceId, fresh: str
+    ) -> tuple[str, ...] | None:
+        known = self._workspaces.get(id_)
+        if known is None:
+            return None
+        secrets = rotated(known.webhook_secrets, fresh)
+        self._workspaces[id_] = replace(known, webhook_secrets=secrets)
+        return secrets
+
     async def signing_keys(self) -> Sequence[SigningKey]:
-        return sorted(self._signing_keys, key=lambda k: k.created_at, reverse=True)
+        keys = sorted(self._signing_keys, key=lambda k: k.created_at, reverse=True)
+        return keys[:LIVE_SIGNING_KEYS]
 
     async def add_signing_key(self, key: SigningKey) -> None:
         self._signing_keys.append(key)
 
     async def deployment(self) -> str:
         return self._deployment
-
-
-class FakeCastStore:
-    """The stock cast, and what a test adds per workspace."""
-
-    def __init__(self) -> None:
-        self.own_personas: dict[tuple[WorkspaceId, str], Persona] = {}
-        self.own_replicas: dict[tuple[WorkspaceId, str], Replica] = {}
-
-    async def persona(self, workspace: WorkspaceId, id_: str) -> Persona | None:
-        stock = {str(p.id): p for p in STOCK_PERSONAS.values()}
-        return stock.get(id_) or self.own_personas.get((workspace, id_))
-
-    async def replica(self, workspace: WorkspaceId, id_: str) -> Replica | None:
-        stock = {str(r.id): r for r in STOCK_REPLICAS.values()}
-        return stock.get(id_) or self.own_replicas.get((workspace, id_))
-
-    async def personas(self, workspace: WorkspaceId) -> Sequence[Persona]:
-        own = [p for (w, _), p in self.own_personas.items() if w == workspace]
-        return [*STOCK_PERSONAS.values(), *own]
-
-    async def replicas(self, workspace: WorkspaceId) -> Sequence[Replica]:
-        own = [r for (w, _), r in self.own_replicas.items() if w == workspace]
-        return [*STOCK_REPLICAS.values(), *own]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 
 from visavis.core import tokens
-from visavis.core.problems import NotAllowed
+from visavis.core.refusals import NotAllowed
 from visavis.core.tokens import Grant, SigningKey
 
 _HEADER = b'{"alg":"HS256","typ":"JWT"}'

@@ -1,0 +1,164 @@
+"""`/v2/personas`, also `/v2/pals`: make, look, list, patch, delete."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from visavis.api import body, patches, queries
+from visavis.api.openapi import path, query, request_body
+from visavis.api.parts import ApiParts
+from visavis.api.remarks import Remarks
+from visavis.api.rendering import answer
+from visavis.api.routes import Operation
+from visavis.api.v2 import models, persona_body, wire
+from visavis.api.v2.conversations import PAGING, paging
+from visavis.core.events import wire_time
+from visavis.core.keys import ApiKey
+from visavis.core.personas import Persona
+
+ROOT, ALIAS = "/v2/personas", "/v2/pals"
+ONE, ONE_ALIAS = ROOT + "/{persona_id}", ALIAS + "/{persona_id}"
+
+OWNED = ("user", "system")
+"""Of whom: one's own, or the stock that belongs to all."""
+
+
+class PersonaEndpoints:
+    """One method per operation; each gets the request and the key that was shown."""
+
+    def __init__(self, parts: ApiParts) -> None:
+        self._personas = parts.cast.personas
+        self._body_limit = parts.body_limit
+        self._reader = persona_body.Reader(parts.target_check)
+
+    async def create_persona(self, request: Request, key: ApiKey) -> Response:
+        """Make a persona for the key's workspace."""
+        plain = body.parse(await body.read(request, self._body_limit))
+        remarks = Remarks()
+        draft = self._reader.new(plain, remarks)
+        made = await self._personas.create(key.workspace_id, draft)
+        return remarks.put_on(answer(_created(made)))
+
+    async def list_personas(self, request: Request, key: ApiKey) -> Response:
+        """List the personas of the key's workspace, newest first, then the stock."""
+        kind = queries.choice(request, "persona_type", OWNED)
+        kind = kind or queries.choice(request, "pal_type", OWNED)
+        page = paging(request)
+        found, total = await self._personas.list(
+            key.workspace_id,
+            kind,
+            offset=(page.page - 1) * page.limit,
+            limit=page.limit,
+        )
+        return answer(wire.page([wire.persona(one) for one in found], total))
+
+    async def get_persona(self, request: Request, key: ApiKey) -> Response:
+        """Show a persona, flat, with its secrets masked."""
+        id_ = request.path_params["persona_id"]
+        return answer(wire.persona(await self._personas.get(key.workspace_id, id_)))
+
+    async def patch_persona(self, request: Request, key: ApiKey) -> Response:
+        """Change a persona by JSON Patch. A secret sent back masked is kept."""
+        operations = patches.read(await body.read(request, self._body_limit))
+        remarks = Remarks()
+
+        def decide(before: Persona) -> Persona:
+            # A persona that changed meanwhile is decided on anew.
+            remarks.clear()
+            plain = patches.apply(
+                persona_body.document(before),
+                operations,
+                renamed=persona_body.RENAMED,
+                limit=self._body_limit,
+            )
+            persona_body.check_known(plain)
+            return self._reader.read(plain, before, remarks)
+
+        id_ = request.path_params["persona_id"]
+        after, news = await self._personas.change(key.workspace_id, id_, decide)
+        if not news:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED)
+        return remarks.put_on(answer(wire.persona(after)))
+
+    async def delete_persona(self, request: Request, key: ApiKey) -> Response:
+        """Delete a persona. A call it plays in already goes on."""
+        id_ = request.path_params["persona_id"]
+        await self._personas.delete(key.workspace_id, id_)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    def operations(self) -> Sequence[Operation]:
+        """Return every operation with its documentation."""
+        return (*self._of_all(), *self._of_one())
+
+    def _of_all(self) -> Sequence[Operation]:
+        whose = query("persona_type", {"enum": list(OWNED)}, "Stock, or one's own.")
+        return (
+            Operation(
+                method="POST",
+                path=ROOT,
+                aliases=(ALIAS,),
+                endpoint=self.create_persona,
+                summary="Make a persona",
+                creates=True,
+                model=models.CreatedPersona,
+                error="default_replica_id: Invalid replica_uuid",
+                extra={"requestBody": request_body(persona_body.PersonaBody)},
+            ),
+            Operation(
+                method="GET",
+                path=ROOT,
+                aliases=(ALIAS,),
+                endpoint=self.list_personas,
+                summary="List personas",
+                model=models.PersonaPage,
+                extra={"parameters": [*PAGING, whose]},
+            ),
+        )
+
+    def _of_one(self) -> Sequence[Operation]:
+        unknown, id_ = "Invalid persona_id", path("persona_id")
+        return (
+            Operation(
+                method="GET",
+                path=ONE,
+                aliases=(ONE_ALIAS,),
+                endpoint=self.get_persona,
+                summary="Show a persona",
+                model=models.Persona,
+                error=unknown,
+                extra={"parameters": [id_]},
+            ),
+            Operation(
+                method="PATCH",
+                path=ONE,
+                aliases=(ONE_ALIAS,),
+                endpoint=self.patch_persona,
+                summary="Change a persona",
+                model=models.Persona,
+                error=unknown,
+                extra={"parameters": [id_], **patches.BODY, **patches.ANSWERS},
+            ),
+            Operation(
+                method="DELETE",
+                path=ONE,
+                aliases=(ONE_ALIAS,),
+                endpoint=self.delete_persona,
+                summary="Delete a persona",
+                model=None,
+                status=204,
+                error=unknown,
+                extra={"parameters": [id_]},
+            ),
+        )
+
+
+def _created(persona: Persona) -> wire.Json:
+    return {
+        "persona_id": persona.id,
+        "pal_id": persona.id,
+        "persona_name": persona.name,
+        "pal_name": persona.name,
+        "created_at": wire_time(persona.created_at),
+    }

@@ -1,0 +1,84 @@
+"""What the use cases need from the world, as roles that adapters play.
+
+Adapters: `store/` (Store…, Shelf, Outbox), `rooms/` (MeetingTokens, Sockets), `app/`
+(Clock, Randomness, Workers). Fakes that pass the same contract tests: `service/fakes/`.
+"""
+
+from visavis.service.ports.accounts import Answers, KeyUse, Removals, UsageLog
+from visavis.service.ports.cast import CastShelves
+from visavis.service.ports.clock import Clock
+from visavis.service.ports.conversations import (
+    Change,
+    ConversationStore,
+    Decide,
+    LoggedEvent,
+    Page,
+    Record,
+)
+from visavis.service.ports.deliveries import DeliveryLog
+from visavis.service.ports.documents import (
+    DocumentPage,
+    DocumentStore,
+    Extractor,
+    Fetched,
+    Fetcher,
+    ReadingFailed,
+    Text,
+)
+from visavis.service.ports.feed import EventFeed, Seal
+from visavis.service.ports.keys import KeyStore
+from visavis.service.ports.outbox import Outbox, Parcel
+from visavis.service.ports.replica import (
+    PACKET,
+    PACKET_SAMPLES,
+    SAMPLE_RATE,
+    Performer,
+    Picture,
+    Report,
+    Stage,
+)
+from visavis.service.ports.rooms import MeetingTokens, Socket, Sockets
+from visavis.service.ports.seats import Worker, Workers
+from visavis.service.ports.shelves import Kept, Shelf
+
+__all__ = [
+    "PACKET",
+    "PACKET_SAMPLES",
+    "SAMPLE_RATE",
+    "Answers",
+    "CastShelves",
+    "Change",
+    "Clock",
+    "ConversationStore",
+    "Decide",
+    "DeliveryLog",
+    "DocumentPage",
+    "DocumentStore",
+    "EventFeed",
+    "Extractor",
+    "Fetched",
+    "Fetcher",
+    "Kept",
+    "KeyStore",
+    "KeyUse",
+    "LoggedEvent",
+    "MeetingTokens",
+    "Outbox",
+    "Page",
+    "Parcel",
+    "Performer",
+    "Picture",
+    "ReadingFailed",
+    "Record",
+    "Removals",
+    "Report",
+    "Seal",
+    "Shelf",
+    "Socket",
+    "Sockets",
+    "Stage",
+    "Text",
+    "UsageLog",
+    "Worker",
+    "Workers",
+]

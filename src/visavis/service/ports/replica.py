@@ -1,0 +1,81 @@
+"""Inside a worker: the replica, as the room's media and the link see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from visavis.core.ids import ParticipantId
+from visavis.core.lifecycle import Reason
+from visavis.core.link import FromWorker, Recalled
+
+PACKET = timedelta(milliseconds=20)
+"""One packet of the replica's voice: 960 samples of 48 kHz mono PCM16, 1,920 bytes."""
+
+SAMPLE_RATE = 48_000
+PACKET_SAMPLES = 960
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One frame: planar I420, `width * height * 3 // 2` bytes, rows without padding."""
+
+    width: int
+    height: int
+    i420: bytes | memoryview
+
+
+class Stage(Protocol):
+    """What a replica gives to be heard and seen, pulled on the audio clock.
+
+    The sample counter is the only clock of a call: each `packet` advances it by 960,
+    and a frame is asked for by the sample it is shown with. If drawing is late, frames
+    are dropped; audio is never delayed.
+    """
+
+    fps: int
+
+    def packet(self) -> bytes:
+        """Return the next 20 ms of voice, or of silence. Never blocks."""
+        ...
+
+    def draw(self, sample: int) -> Picture:
+        """Return the face as it is at that sample. Runs in a thread, one at a time."""
+        ...
+
+
+class Performer(Protocol):
+    """A replica in one conversation; what it says, it reports."""
+
+    @property
+    def stage(self) -> Stage: ...
+
+    async def run(self) -> None:
+        """Play until cancelled. Raises only what makes the seat fail."""
+        ...
+
+    def enter(self, who: ParticipantId, name: str, *, returning: bool) -> None:
+        """Somebody joined: greet them, unless they come back."""
+        ...
+
+    def leave(self, who: ParticipantId) -> None: ...
+
+    def listen(self, who: ParticipantId, pcm: bytes) -> None:
+        """Their microphone gave some 20 ms: 48 kHz mono PCM16. Never blocks."""
+        ...
+
+    def hear(self, who: ParticipantId, data: Any) -> None:
+        """An app message arrived; what is not an interaction is ignored."""
+        ...
+
+    def remember(self, recalled: Recalled) -> None:
+        """What it asked the documents for."""
+        ...
+
+    def announce_end(self, reason: Reason, seconds: float) -> None:
+        """The end is near: say goodbye inside the limit."""
+        ...
+
+
+Report = Callable[[FromWorker], None]
+"""Hands a fact to the front; never blocks."""

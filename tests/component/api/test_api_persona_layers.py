@@ -1,0 +1,121 @@
+"""Layers are kept whole; what is wrong in them is refused by name, not dropped."""
+
+from typing import Any
+
+import pytest
+
+from support.asgi import Answer, Client
+
+TOOL = {"type": "function", "function": {"name": "look_up", "description": "Look."}}
+
+
+async def post(client: Client, layers: Any) -> Answer:
+    body = {"system_prompt": "Be kind.", "layers": layers}
+    return await client.post("/v2/personas", body)
+
+
+def schema(**parameters: Any) -> Any:
+    function = {"name": "look_up", "parameters": parameters}
+    return {"llm": {"tools": [{"type": "function", "function": function}]}}
+
+
+async def test_layers_come_back_as_they_were_sent(client: Client) -> None:
+    layers = {
+        "llm": {"model": "a-model", "base_url": "https://m.example", "tools": [TOOL]},
+        "tts": {"tts_engine": "cartesia", "voice_settings": {"speed": 1.1}},
+        "stt": {"hotwords": "visavis", "smart_turn_detection": True},
+        "perception": {"visual_tools": [{"name": "wave", "description": "A wave."}]},
+        "something_new": {"a": [1, None, "x"]},
+    }
+    answer = await post(client, layers)
+    shown = (await client.get(f"/v2/personas/{answer.json['persona_id']}")).json
+    assert shown["layers"] == layers
+
+
+async def test_what_does_not_count_here_is_said(client: Client) -> None:
+    flow = "layers.conversational_flow"
+    patience = f"{flow}.turn_taking_patience"
+    answer = await post(
+        client,
+        {
+            "llm": {"base_url": "https://m.example", "model": "m", "tools": [TOOL]},
+            "stt": {"stt_engine": "newest", "hotwords": "visavis"},
+            "tts": None,
+            "conversational_flow": {"turn_taking_patience": "verylow"},
+            "llms": {},
+        },
+    )
+    assert answer.all("warning") == [
+        f'299 - "kept, but without effect: layers.stt, {flow}, layers.llm.tools"',
+        f'299 - "unknown, but kept: layers.llms, layers.stt.stt_engine, {patience}"',
+    ]
+
+
+async def test_layers_without_anything_unknown_are_taken_silently(
+    client: Client,
+) -> None:
+    answer = await post(
+        client, {"llm": {"base_url": "https://m.example", "model": "m"}}
+    )
+    assert answer.status == 200
+    assert answer.header("warning") is None
+
+
+@pytest.mark.parametrize(
+    ("layers", "sentence"),
+    [
+        ({"llm": []}, "layers.llm: must be an object"),
+        ({"llm": {"model": 1}}, "layers.llm.model: must be a string"),
+        ({"llm": {"headers": {"a": 1}}}, "layers.llm.headers.a: must be a string"),
+        ({"llm": {"headers": []}}, "layers.llm.headers: must be an object"),
+        ({"tts": {"tts_emotion_control": 1}}, "layers.tts.tts_emotion_control: must"),
+        ({"llm": {"base_url": "ftp://x"}}, "layers.llm.base_url: must be an absolute"),
+        ({"tts": {"base_url": "http://"}}, "layers.tts.base_url: must be an absolute"),
+        ({"new": {"base_url": 1}}, "layers.new.base_url: must be a string"),
+        ({"llm": {"tools": {}}}, "layers.llm.tools: must be a list"),
+        ({"llm": {"tools": [1]}}, "layers.llm.tools[0]: must be an object"),
+        ({"llm": {"tools": [TOOL] * 51}}, "layers.llm.tools: must have at most 50"),
+        ({"llm": {"tools": [{}]}}, "layers.llm.tools[0].name: must have 1 to 64"),
+        (
+            {"llm": {"tools": [TOOL, TOOL]}},
+            "layers.llm.tools[1] (look_up): must not have the name of another tool",
+        ),
+        (
+            {"llm": {"tools": [{"function": {"name": "a"}}]}},
+            "layers.llm.tools[0].type: must be function",
+        ),
+        (
+            {"perception": {"audio_tools": [{"name": "a", "description": 1}]}},
+            "layers.perception.audio_tools[0] (a).description: must be a string",
+        ),
+        (
+            schema(type="array"),
+            "layers.llm.tools[0].function (look_up).parameters.type",
+        ),
+        (
+            schema(properties={"a": 1}),
+            "layers.llm.tools[0].function (look_up).parameters.properties.a: must be",
+        ),
+        (
+            schema(properties={"a": {}}, required=["b"]),
+            "layers.llm.tools[0].function (look_up).parameters.required: must list",
+        ),
+        (
+            schema(required="a"),
+            "layers.llm.tools[0].function (look_up).parameters.required: must list",
+        ),
+    ],
+)
+async def test_what_is_wrong_in_layers_is_refused_by_name(
+    client: Client, layers: Any, sentence: str
+) -> None:
+    answer = await post(client, layers)
+    assert answer.status == 400
+    assert answer.json["error"].startswith(sentence)
+
+
+async def test_empty_addresses_and_whole_schemas_are_fine(client: Client) -> None:
+    layers = schema(type="object", properties={"a": {}}, required=["a"])
+    layers["llm"]["base_url"] = ""
+    layers["stt"] = {"base_url": None}
+    assert (await post(client, layers)).status == 200

@@ -1,0 +1,67 @@
+"""What a replica is told of the cast, and that it stays told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from service_house import House, play
+
+from visavis.core import codec, link
+from visavis.core.guardrails import Guardrail, Guardrails
+from visavis.core.ids import DEFAULT_WORKSPACE, GuardrailsId, ObjectivesId, PersonaId
+from visavis.core.objectives import Objective, Objectives
+from visavis.core.personas import Persona
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+STEPS = Objectives(
+    id=ObjectivesId("o1"),
+    steps=(Objective(name="ask", prompt="Ask."),),
+    created_at=AT,
+    updated_at=AT,
+)
+RULES = Guardrails(
+    id=GuardrailsId("g1"),
+    rules=(Guardrail(name="price", prompt="Name none."),),
+    created_at=AT,
+    updated_at=AT,
+)
+COACH = Persona(
+    id=PersonaId("p1"), name="Coach", objectives_id="o1", guardrails_id="g1"
+)
+
+
+async def employ(house: House) -> None:
+    await house.cast.objectives.put(DEFAULT_WORKSPACE, STEPS)
+    await house.cast.guardrails.put(DEFAULT_WORKSPACE, RULES)
+    await house.cast.personas.put(DEFAULT_WORKSPACE, COACH)
+
+
+def test_objectives_and_guardrails_are_in_the_brief() -> None:
+    async def story(house: House) -> None:
+        await employ(house)
+        id_ = await house.open(persona_id="p1")
+        await house.wait(2)
+        await house.enter(id_)
+        [seat] = house.sent(link.OpenSeat)
+        assert seat.brief.objectives == STEPS.steps
+        assert seat.brief.guardrails == RULES.rules
+        assert link.decode_to_worker(codec.encode(seat)) == seat
+
+    play(story)
+
+
+def test_a_call_goes_on_when_its_persona_is_deleted_or_changed() -> None:
+    async def story(house: House) -> None:
+        await employ(house)
+        id_ = await house.open(persona_id="p1")
+        await house.wait(2)
+        await house.enter(id_)
+        await house.cast.personas.change(
+            DEFAULT_WORKSPACE, "p1", lambda persona: replace(persona, name="Other")
+        )
+        await house.cast.personas.remove(DEFAULT_WORKSPACE, "p1")
+        await house.enter(id_)
+        [seat] = house.sent(link.OpenSeat)
+        assert seat.brief.persona_name == "Coach"
+        assert house.seen(id_).status == "active"
+
+    play(story)
