@@ -27,11 +27,15 @@ class Household:
     path: Path
 
     async def client(
-        self, workspace: str = "default", allowance: Allowance = UNLIMITED
+        self,
+        workspace: str = "default",
+        allowance: Allowance = UNLIMITED,
+        *,
+        simulated: bool = False,
     ) -> Client:
         """Return a client with a fresh key."""
         secret, _, _ = await self.house.keys.create(
-            "a test", WorkspaceId(workspace), allowance=allowance
+            "a test", WorkspaceId(workspace), allowance=allowance, simulated=simulated
         )
         return Client(app=build(self.house.parts), headers={"x-api-key": secret})
 

@@ -14,6 +14,8 @@ from support.asgi import Answer, Client
 from support.front import BOTH
 from support.household import household
 from visavis.core.budgets import Allowance
+from visavis.core.ids import ReplicaId, WorkspaceId
+from visavis.core.personas import Replica
 
 CONVERSATIONS = "/v2/conversations"
 SECRETS = {
@@ -157,8 +159,12 @@ async def test_logs_name_no_person_and_nothing_said(
 
 async def test_what_is_anothers_answers_as_if_it_did_not_exist(tmp_path: Path) -> None:
     async with household(tmp_path) as home:
-        mine, yours = await home.client(), await home.client("elsewhere")
-        real = await _furnished(mine)
+        # Simulated, so that people can be made without a room.
+        mine = await home.client("here", simulated=True)
+        yours = await home.client("elsewhere", simulated=True)
+        face = Replica(id=ReplicaId("r12345678901"), name="R", face="anna", voice="slt")
+        await home.database.cast.replicas.put(WorkspaceId("here"), face)
+        real = await _furnished(mine) | {"replica_id": face.id, "face_id": face.id}
         walked = 0
         for route in mine.app.routes:  # type: ignore[attr-defined]
             names = re.findall(r"{(\w+)}", getattr(route, "path", ""))
@@ -170,13 +176,13 @@ async def test_what_is_anothers_answers_as_if_it_did_not_exist(tmp_path: Path) -
                     continue
                 theirs = route.path.format(**{n: real.get(n, "x") for n in names})
                 nobodys = route.path.format(**dict.fromkeys(names, "c00000000000"))
-                told = await yours.send(method, theirs, body=b"{}")
-                unknown = await yours.send(method, nobodys, body=b"{}")
-                assert (told.status, told.body) == (unknown.status, unknown.body), (
-                    theirs
-                )
+                for body in _BODIES:
+                    told = await yours.send(method, theirs, body=body)
+                    unknown = await yours.send(method, nobodys, body=body)
+                    assert told.status >= 400, theirs
+                    assert (told.status, told.body) == (unknown.status, unknown.body)
                 walked += 1
-        assert walked > 20
+        assert walked > 30
         for name, path in _LISTS.items():
             listed = (await yours.get(path)).body.decode()
             assert real[name] not in listed
@@ -187,7 +193,19 @@ _LISTS = {
     "persona_id": "/v2/personas",
     "objectives_id": "/v2/objectives",
     "guardrails_id": "/v2/guardrails",
+    "document_id": "/v2/documents",
+    "replica_id": "/v2/replicas",
 }
+
+_BODIES = (
+    b"{}",
+    b'[{"op": "replace", "path": "/persona_name", "value": "Stolen"}]',
+    b'{"properties": {"max_call_duration": 60}}',
+    b'{"replica_name": "Stolen"}',
+    b'{"document_name": "Stolen"}',
+    b'{"action": "join"}',
+)
+"""One that each route would take, had the object been the caller's."""
 
 
 async def _furnished(client: Client) -> dict[str, str]:
@@ -205,10 +223,19 @@ async def _furnished(client: Client) -> dict[str, str]:
         "/v2/guardrails",
         {"name": "g", "data": [{"guardrail_name": "g", "guardrail_prompt": "p"}]},
     )
+    document = await client.post(
+        "/v2/documents", {"document_url": "http://127.0.0.1:9/notes.txt"}
+    )
+    joined = await client.post(
+        f"/v2/simulation/conversations/{id_}/participants",
+        {"action": "join", "token": made.json["meeting_token"]},
+    )
     events = (await client.get(f"{CONVERSATIONS}/{id_}/events")).json["data"]
     return {
         "conversation_id": id_,
         "jti": token.json["jti"],
+        "document_id": document.json["document_id"],
+        "participant_id": joined.json["participant_id"],
         "event_id": events[0]["event_id"],
         "persona_id": persona.json["persona_id"],
         "pal_id": persona.json["persona_id"],
