@@ -4,23 +4,34 @@ An encoder of PyAV's keeps the bit rate it was opened with, so each change costs
 encoder and a key frame, which is worst just where the network is. Viewers' estimates
 (REMB) move several times a second. So: down at once, with room to spare; up seldom,
 and only for a gain that can be seen. Time is the call's sample counter.
+
+An estimate rises to no more than 1.5 times of what arrives. A face that takes little is
+therefore never told of a fast network: only an estimate below what it takes says that
+the network is slow.
 """
+
+from collections import deque
 
 from visavis.service.ports import SAMPLE_RATE
 
-START = 800_000
+CEILING = 800_000
+"""Bits a second. Twice what a drawn face takes at its finest quantizer (`vp8`)."""
+
+START = CEILING
+"""A call begins where it wants to stay: a rise is seen, as a moment of mosaic."""
+
 FLOOR = 200_000
 """Bits a second. Below it a face is a mosaic; aiortc's own floor is 250,000."""
 
-CEILING = 1_500_000
-"""Above it 640x480 gains nothing that is seen; aiortc's own."""
-
 SHARE = 0.85
-"""Of the estimate: the voice, headers and retransmissions need the rest. Besides, an
-estimate rises to 1.5 times what arrives, so a smaller share could never rise again."""
+"""Of the estimate: the voice, headers and retransmissions need the rest. With a smaller
+share of 1.5 times what arrives it could never rise again."""
 
 WORTH = 1.25
 RISE_EVERY = 5 * SAMPLE_RATE
+
+SPAN = 4 * SAMPLE_RATE
+"""Over which is measured what the face takes: one key frame must not be most of it."""
 
 
 class Bandwidth:
@@ -33,13 +44,26 @@ class Bandwidth:
     def __init__(self) -> None:
         self.bitrate = START
         self._changed_at: int | None = None
+        self._taken: deque[tuple[int, int]] = deque()
+
+    def took(self, size: int, sample: int) -> None:
+        """Note a frame of so many bytes that was sent."""
+        self._taken.append((sample, size))
+        while self._taken[0][0] <= sample - SPAN:
+            self._taken.popleft()
+
+    @property
+    def taken(self) -> int:
+        """What the face takes, in bits a second."""
+        return sum(size for _, size in self._taken) * 8 * SAMPLE_RATE // SPAN
 
     def settle(self, estimate: int, sample: int) -> int:
         """Return the bit rate in force, given the lowest of the viewers' estimates."""
         wanted = max(FLOOR, min(CEILING, int(estimate * SHARE)))
         if self._changed_at is None:
             self._changed_at = sample
-        fall = estimate < self.bitrate and wanted < self.bitrate
+        slow = estimate < min(self.bitrate, self.taken)
+        fall = slow and wanted < self.bitrate
         rise = (
             wanted >= self.bitrate * WORTH and sample - self._changed_at >= RISE_EVERY
         )

@@ -80,6 +80,7 @@ class FaceStream:
         loop = asyncio.get_running_loop()
         encoded = await loop.run_in_executor(None, self._job(shot))
         self.encoded += 1
+        self._bandwidth.took(len(encoded.data), encoded.sample)
         if encoded.key:
             self._key_at = encoded.sample
         for viewer in shot.viewers:

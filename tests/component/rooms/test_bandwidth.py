@@ -22,41 +22,65 @@ ESTIMATES = st.one_of(
 )
 
 
+def settled(bandwidth: Bandwidth, estimate: int, sample: int) -> int:
+    """Return the rate for an estimate, the face taking all that it may."""
+    for n in range(4):
+        bandwidth.took(bandwidth.bitrate // 8, sample - n * SECOND)
+    return bandwidth.settle(estimate, sample)
+
+
 def test_an_estimate_above_the_rate_changes_nothing_before_five_seconds() -> None:
     bandwidth = Bandwidth()
-    rates = [bandwidth.settle(2_000_000, n * SECOND) for n in range(8)]
-    assert rates == [START] * 5 + [CEILING] * 3
+    fallen = settled(bandwidth, 500_000, 0)
+    rates = [settled(bandwidth, 2_000_000, n * SECOND) for n in range(8)]
+    assert rates == [fallen] * 5 + [CEILING] * 3
+
+
+def test_a_good_network_never_costs_a_second_key_frame() -> None:
+    bandwidth = Bandwidth()
+    rates = {settled(bandwidth, 2_000_000, n * SECOND) for n in range(60)}
+    assert rates == {START}
 
 
 def test_an_estimate_below_the_rate_is_obeyed_at_once_and_with_room_to_spare() -> None:
     bandwidth = Bandwidth()
-    assert bandwidth.settle(500_000, 0) == 425_000
-    assert bandwidth.settle(300_000, 1) == 255_000
+    assert settled(bandwidth, 500_000, 0) == 425_000
+    assert settled(bandwidth, 300_000, 1) == 255_000
+
+
+def test_an_estimate_above_what_the_face_takes_says_nothing_of_the_network() -> None:
+    """It is at most 1.5 times of what arrives, and a quiet face sends little."""
+    bandwidth = Bandwidth()
+    for second in range(20):
+        bandwidth.took(40_000, second * SECOND)
+        assert bandwidth.settle(480_000, second * SECOND) == START
+    assert bandwidth.taken == 320_000
+    assert bandwidth.settle(319_000, 20 * SECOND - 1) < START
 
 
 def test_a_sinking_estimate_costs_few_changes() -> None:
     """From 800 to 400 kbit/s in steps of 1 %: five, not seventy."""
     bandwidth = Bandwidth()
     sinking = [int(START * 0.99**n) for n in range(70)]
-    rates = [bandwidth.settle(e, n * SECOND) for n, e in enumerate(sinking)]
+    rates = [settled(bandwidth, e, n * SECOND) for n, e in enumerate(sinking)]
     assert len(set(rates)) == 6
     assert all(rate <= e for rate, e in zip(rates, sinking, strict=True))
 
 
 def test_a_rise_of_less_than_a_quarter_is_not_worth_a_key_frame() -> None:
     bandwidth = Bandwidth()
-    bandwidth.settle(500_000, 0)
+    settled(bandwidth, 500_000, 0)
     just_under = int(425_000 * WORTH / SHARE) - 10
-    assert bandwidth.settle(just_under, 60 * SECOND) == 425_000
-    assert bandwidth.settle(just_under + 20, 60 * SECOND) > 531_000
+    assert settled(bandwidth, just_under, 60 * SECOND) == 425_000
+    assert settled(bandwidth, just_under + 20, 60 * SECOND) > 531_000
 
 
 def test_a_network_that_recovers_is_used_again_step_by_step() -> None:
     """An estimate is at most 1.5 times what arrives; it must suffice to rise."""
     bandwidth = Bandwidth()
-    bandwidth.settle(0, 0)
+    settled(bandwidth, 0, 0)
     rates = [
-        bandwidth.settle(int(bandwidth.bitrate * 1.5), n * SECOND) for n in range(60)
+        settled(bandwidth, int(bandwidth.bitrate * 1.5), n * SECOND) for n in range(60)
     ]
     assert rates[0] == FLOOR
     assert rates[-1] > CEILING / WORTH
@@ -70,7 +94,7 @@ def test_the_rate_is_in_range_under_every_estimate_and_rises_seldom(
     rates, risen_at = [bandwidth.bitrate], [0]
     for estimate, later in told:
         sample += later
-        rates.append(bandwidth.settle(estimate, sample))
+        rates.append(settled(bandwidth, estimate, sample))
         assert FLOOR <= rates[-1] <= max(FLOOR, estimate, 0)
         if rates[-1] > rates[-2]:
             risen_at.append(sample)
