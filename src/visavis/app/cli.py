@@ -45,6 +45,21 @@ def _settings(**given: object) -> Settings:
         raise typer.Exit(2) from error
 
 
+def _existing(data_dir: Path | None) -> Settings:
+    """Return the settings of a data directory that has a database; make none."""
+    from visavis.app import offline  # noqa: PLC0415 - --help starts faster without
+
+    settings = _settings(data_dir=data_dir)
+    if not (settings.data_dir / offline.DATABASE).is_file():
+        place = settings.data_dir.absolute()
+        _err.print(
+            f"visavis: no database in {place}: name the server's with --data-dir,"
+            " or make one with `visavis serve`"
+        )
+        raise typer.Exit(1)
+    return settings
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -117,7 +132,7 @@ def rotate_signing_key(data_dir: DataDir = None) -> None:
     """Sign meeting tokens with a new key; those of the key before it still hold."""
     from visavis.app import offline  # noqa: PLC0415 - --help starts faster without
 
-    settings = _settings(data_dir=data_dir)
+    settings = _existing(data_dir)
     _out.print(asyncio.run(offline.rotate_signing_key(settings)))
     _err.print("its predecessor still verifies; older keys open nothing any more")
 
@@ -127,7 +142,7 @@ def show_secret(workspace: WorkspaceName = "default", data_dir: DataDir = None) 
     """Print the valid webhook secrets of a workspace again, newest first."""
     from visavis.app import offline  # noqa: PLC0415 - --help starts faster without
 
-    settings = _settings(data_dir=data_dir)
+    settings = _existing(data_dir)
     found = asyncio.run(offline.webhook_secrets(settings, workspace))
     if not found:
         _err.print(f"visavis: no workspace {workspace!r} here; `keys create` makes one")
@@ -143,7 +158,7 @@ def rotate_secret(
     """Make a new webhook secret; callbacks are signed with it and the one before."""
     from visavis.app import offline  # noqa: PLC0415 - --help starts faster without
 
-    settings = _settings(data_dir=data_dir)
+    settings = _existing(data_dir)
     valid = asyncio.run(offline.rotate_webhook_secret(settings, workspace))
     if valid is None:
         _err.print(f"visavis: no workspace {workspace!r} here; `keys create` makes one")
@@ -183,7 +198,7 @@ def listen(  # noqa: PLR0913 - options of a command
     if api_key and workspace is None:
         running = listening.listen_at(url, api_key, forward_to, _out.print, after)
     else:
-        settings = _settings(data_dir=data_dir)
+        settings = _existing(data_dir)
         running = listening.listen_here(
             settings, workspace or "default", forward_to, _out.print, after
         )
