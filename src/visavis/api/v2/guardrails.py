@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import guardrail_body, wire
 from visavis.api.v2.conversations import PAGING, paging
+from visavis.api.v2.patching import Patching
 from visavis.core.events import wire_time
 from visavis.core.guardrails import Guardrails
 from visavis.core.ids import GuardrailsId
@@ -64,6 +66,14 @@ class GuardrailEndpoints:
         self._guardrails = parts.cast.guardrails
         self._body_limit = parts.body_limit
         self._reader = guardrail_body.Reader(parts.target_check)
+        self._patching = Patching[Guardrails](
+            document=guardrail_body.document,
+            renamed=lambda one: {} if one.single else _RENAMED,
+            read=self._patched,
+            shown=lambda one: (
+                {"message": "Guardrails updated successfully"} | _shown(one)
+            ),
+        )
 
     async def create_guardrails(self, request: Request, key: ApiKey) -> Response:
         """Make a set of guardrails, or a single one: the body's shape tells which.
@@ -104,28 +114,17 @@ class GuardrailEndpoints:
 
     async def patch_guardrails(self, request: Request, key: ApiKey) -> Response:
         """Change guardrails by JSON Patch."""
-        operations = patches.read(await body.read(request, self._body_limit))
-        remarks = Remarks()
-
-        def decide(before: Guardrails) -> Guardrails:
-            remarks.clear()
-            plain = patches.apply(
-                guardrail_body.document(before),
-                operations,
-                renamed={} if before.single else _RENAMED,
-                limit=self._body_limit,
-            )
-            try:
-                return self._reader.read(plain, before, remarks)
-            except InvalidPayload as problem:
-                raise InvalidPatch(problem.detail) from problem
-
         id_ = request.path_params["guardrails_id"]
-        after, news = await self._guardrails.change(key.workspace_id, id_, decide)
-        if not news:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED)
-        shown = {"message": "Guardrails updated successfully", **_shown(after)}
-        return remarks.put_on(answer(shown))
+        change = partial(self._guardrails.change, key.workspace_id, id_)
+        return await self._patching.answer(request, change, self._body_limit)
+
+    def _patched(
+        self, plain: dict[str, Any], before: Guardrails, remarks: Remarks
+    ) -> Guardrails:
+        try:
+            return self._reader.read(plain, before, remarks)
+        except InvalidPayload as problem:
+            raise InvalidPatch(problem.detail) from problem
 
     async def delete_guardrails(self, request: Request, key: ApiKey) -> Response:
         """Delete guardrails, and take them from every persona that has them."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import objective_body, wire
 from visavis.api.v2.conversations import PAGING, paging
+from visavis.api.v2.patching import Patching
 from visavis.core.events import wire_time
 from visavis.core.ids import ObjectivesId
 from visavis.core.keys import ApiKey
@@ -61,6 +63,14 @@ class ObjectiveEndpoints:
         self._objectives = parts.cast.objectives
         self._body_limit = parts.body_limit
         self._reader = objective_body.Reader(parts.target_check)
+        self._patching = Patching[Objectives](
+            document=_document,
+            renamed=lambda _: _RENAMED,
+            read=self._patched,
+            shown=lambda one: (
+                {"message": "Objective updated successfully"} | _shown(one)
+            ),
+        )
 
     async def create_objectives(self, request: Request, key: ApiKey) -> Response:
         """Make a set of objectives; personas name it in `objectives_id`."""
@@ -96,28 +106,17 @@ class ObjectiveEndpoints:
 
     async def patch_objectives(self, request: Request, key: ApiKey) -> Response:
         """Change a set of objectives by JSON Patch."""
-        operations = patches.read(await body.read(request, self._body_limit))
-        remarks = Remarks()
-
-        def decide(before: Objectives) -> Objectives:
-            remarks.clear()
-            plain = patches.apply(
-                {"data": [objective_body.plain(step) for step in before.steps]},
-                operations,
-                renamed=_RENAMED,
-                limit=self._body_limit,
-            )
-            try:
-                return replace(before, steps=self._reader.read(plain, remarks))
-            except InvalidPayload as problem:
-                raise InvalidPatch(problem.detail) from problem
-
         id_ = request.path_params["objectives_id"]
-        after, news = await self._objectives.change(key.workspace_id, id_, decide)
-        if not news:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED)
-        shown = {"message": "Objective updated successfully", **_shown(after)}
-        return remarks.put_on(answer(shown))
+        change = partial(self._objectives.change, key.workspace_id, id_)
+        return await self._patching.answer(request, change, self._body_limit)
+
+    def _patched(
+        self, plain: dict[str, Any], before: Objectives, remarks: Remarks
+    ) -> Objectives:
+        try:
+            return replace(before, steps=self._reader.read(plain, remarks))
+        except InvalidPayload as problem:
+            raise InvalidPatch(problem.detail) from problem
 
     async def delete_objectives(self, request: Request, key: ApiKey) -> Response:
         """Delete a set of objectives, and take it from every persona that has it."""
@@ -195,11 +194,15 @@ _RENAMED = {
 """The fields of the first step, which are shown beside `data`."""
 
 
+def _document(given: Objectives) -> dict[str, Any]:
+    return {"data": [objective_body.plain(step) for step in given.steps]}
+
+
 def _shown(given: Objectives) -> wire.Json:
     return {
         "objectives_id": given.id,
         **objective_body.plain(given.steps[0]),
-        "data": [objective_body.plain(step) for step in given.steps],
+        **_document(given),
         "created_at": wire_time(given.created_at),
         "updated_at": wire_time(given.updated_at),
     }

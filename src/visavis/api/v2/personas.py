@@ -1,7 +1,9 @@
 """`/v2/personas`, also `/v2/pals`: make, look, list, patch, delete."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +16,7 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import models, persona_body, wire
 from visavis.api.v2.conversations import PAGING, paging
+from visavis.api.v2.patching import Patching
 from visavis.core.events import wire_time
 from visavis.core.keys import ApiKey
 from visavis.core.personas import Persona
@@ -32,6 +35,12 @@ class PersonaEndpoints:
         self._personas = parts.cast.personas
         self._body_limit = parts.body_limit
         self._reader = persona_body.Reader(parts.target_check)
+        self._patching = Patching[Persona](
+            document=persona_body.document,
+            renamed=lambda _: persona_body.RENAMED,
+            read=self._patched,
+            shown=wire.persona,
+        )
 
     async def create_persona(self, request: Request, key: ApiKey) -> Response:
         """Make a persona for the key's workspace."""
@@ -61,26 +70,15 @@ class PersonaEndpoints:
 
     async def patch_persona(self, request: Request, key: ApiKey) -> Response:
         """Change a persona by JSON Patch. A secret sent back masked is kept."""
-        operations = patches.read(await body.read(request, self._body_limit))
-        remarks = Remarks()
-
-        def decide(before: Persona) -> Persona:
-            # A persona that changed meanwhile is decided on anew.
-            remarks.clear()
-            plain = patches.apply(
-                persona_body.document(before),
-                operations,
-                renamed=persona_body.RENAMED,
-                limit=self._body_limit,
-            )
-            persona_body.check_known(plain)
-            return self._reader.read(plain, before, remarks)
-
         id_ = request.path_params["persona_id"]
-        after, news = await self._personas.change(key.workspace_id, id_, decide)
-        if not news:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED)
-        return remarks.put_on(answer(wire.persona(after)))
+        change = partial(self._personas.change, key.workspace_id, id_)
+        return await self._patching.answer(request, change, self._body_limit)
+
+    def _patched(
+        self, plain: dict[str, Any], before: Persona, remarks: Remarks
+    ) -> Persona:
+        persona_body.check_known(plain)
+        return self._reader.read(plain, before, remarks)
 
     async def delete_persona(self, request: Request, key: ApiKey) -> Response:
         """Delete a persona. A call it plays in already goes on."""
