@@ -1,10 +1,9 @@
 """A dialogue with ours and with pipecat, the same engines behind both."""
 
-from product import HERE, aside, folder, running
+from product import PIPECAT, aside, folder, running
 from visavis.core.floor import SILENCE
 
 BASELINE = "pipecat 1.14: SmallWebRTC transport, its Silero, the same engines"
-PIPECAT = HERE.parent / ".venv-bench" / "bin" / "python"
 
 Spans = dict[str, list[float]]
 
@@ -17,7 +16,7 @@ def talk(row: str, times: int) -> Spans:
         servers = {"LLM_BASE_URL": url, "STT_BASE_URL": url, "LLM_MODEL": "bench"}
         with (
             running(kept, **servers) as product,
-            aside("pipecat_bot.py", url, silence_s, python=PIPECAT) as bot,
+            aside("pipecat_bot.py", "talk", url, silence_s, python=PIPECAT) as bot,
             aside("caller.py") as caller,
         ):
             made = product.create(custom_greeting="Hello.")

@@ -4,6 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from visavis.app.clock import SystemRandomness
 from visavis.replica.face.assets import load_face
 from visavis.replica.face.motion import Mood
@@ -42,3 +45,14 @@ def scene() -> Scene:
         pictures.append(bytes(stage.draw(playout.position).i420))
         packets += [stage.packet() for _ in range(PACKETS_PER_FRAME)]
     return Scene(pictures=tuple(pictures), packets=tuple(packets))
+
+
+def keep(shown: Scene, path: Path) -> None:
+    """Write a scene for those who have nothing of ours: RGB, and sound by picture."""
+    planes = (np.frombuffer(i420, np.uint8) for i420 in shown.pictures)
+    pictures = [
+        cv2.cvtColor(p.reshape(HEIGHT * 3 // 2, WIDTH), cv2.COLOR_YUV2RGB_I420)
+        for p in planes
+    ]
+    sounds = np.frombuffer(b"".join(shown.packets), "<i2").reshape(len(pictures), -1)
+    np.savez(path, pictures=np.stack(pictures), sounds=sounds, fps=FPS)

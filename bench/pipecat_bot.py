@@ -1,4 +1,7 @@
-"""The baseline of dialogues: a pipecat bot behind its SmallWebRTC transport.
+"""The baseline of dialogues and calls: pipecat bots behind its SmallWebRTC transport.
+
+    pipecat_bot.py talk URL SILENCE_S    ears, brain and voice; their engines at URL
+    pipecat_bot.py show SCENE            a face, as in `pipecat_face.py`
 
 Written like the bots of its own examples, with its Silero and its OpenAI services. It
 runs in `.venv-bench`, without anything of ours. Its end of a turn is set to the silence
@@ -8,6 +11,9 @@ that ours waits for: the pause its Silero wants, and the rest of it by its timer
 import asyncio
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 from aioice import ice
@@ -31,13 +37,18 @@ from pipecat.turns.user_stop import SpeechTimeoutUserTurnStopStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.workers.runner import WorkerRunner
 
+from pipecat_face import Scene, showing
+
+Make = Callable[[SmallWebRTCConnection], Pipeline]
+"""Builds what lies between the two ends of a connection."""
+
 
 def on_loopback() -> None:
     """Let aioice offer the loopback address, which it skips by itself."""
     ice.get_host_addresses = lambda **_: ["127.0.0.1"]
 
 
-def pipeline(connection: SmallWebRTCConnection, url: str, silence_s: float) -> Pipeline:
+def talking(connection: SmallWebRTCConnection, url: str, silence_s: float) -> Pipeline:
     """Return ears, brain and voice between the two ends of a connection."""
     transport = SmallWebRTCTransport(
         connection, TransportParams(audio_in_enabled=True, audio_out_enabled=True)
@@ -69,9 +80,8 @@ def pipeline(connection: SmallWebRTCConnection, url: str, silence_s: float) -> P
 class Bots:
     """Answers offers; each gets a bot of its own."""
 
-    def __init__(self, url: str, silence_s: float) -> None:
-        self._url = url
-        self._silence_s = silence_s
+    def __init__(self, make: Make) -> None:
+        self._make = make
         self._runner = WorkerRunner(handle_sigint=False)
 
     async def run(self) -> None:
@@ -85,7 +95,7 @@ class Bots:
         offer = await request.json()
         await connection.initialize(sdp=offer["sdp"], type="offer")
         bot = PipelineWorker(
-            pipeline(connection, self._url, self._silence_s),
+            self._make(connection),
             params=PipelineParams(),
             enable_rtvi=False,
             idle_timeout_secs=None,
@@ -94,12 +104,23 @@ class Bots:
         return web.json_response(connection.get_answer())
 
 
-async def main(url: str, silence_s: float) -> None:
+def kind(words: list[str]) -> Make:
+    """Return how the bots that were asked for are built."""
+    match words:
+        case ["talk", url, silence_s]:
+            return partial(talking, url=url, silence_s=float(silence_s))
+        case ["show", path]:
+            return partial(showing, scene=Scene(Path(path)))
+        case _:
+            sys.exit(__doc__)
+
+
+async def main(make: Make) -> None:
     """Serve until the standard input is closed; say the port first."""
     logger.remove()
     logger.add(sys.stderr, level="WARNING")
     on_loopback()
-    bots = Bots(url, silence_s)
+    bots = Bots(make)
     app = web.Application()
     app.router.add_post("/offer", bots.answer)
     runner = web.AppRunner(app)
@@ -114,4 +135,4 @@ async def main(url: str, silence_s: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], float(sys.argv[2])))
+    asyncio.run(main(kind(sys.argv[1:])))

@@ -17,6 +17,9 @@ from typing import Any
 from visavis.app.clock import SystemClock
 
 HERE = Path(__file__).parent
+PIPECAT = HERE.parent / ".venv-bench" / "bin" / "python"
+"""Runs what we are compared with, and nothing of ours."""
+
 PATIENCE_S = 60.0
 POLL_S = 0.005
 

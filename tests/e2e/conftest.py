@@ -1,6 +1,7 @@
 """The whole product for each module: a server, a receiver, a browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
@@ -8,6 +9,20 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from support.chromium import FLAGS, chromium_path
 from support.receiver import Receiver, receiving
 from support.server import Server, serving
+from visavis import api
+
+PAGE = Path(api.__file__).parent / "static" / "room.html"
+WEB = Path(__file__).parents[2] / "web"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def page() -> None:
+    """Refuse to test a page built from other sources: what fails then says nothing."""
+    sources = [path for path in WEB.rglob("*") if "node_modules" not in path.parts]
+    newest = max((p for p in sources if p.is_file()), key=lambda p: p.stat().st_mtime)
+    if not PAGE.exists() or PAGE.stat().st_mtime < newest.stat().st_mtime:
+        told = newest.relative_to(WEB.parent)
+        pytest.exit(f"{PAGE} is older than {told}; `make web` builds it", returncode=2)
 
 
 @pytest.fixture(scope="module")
