@@ -21,6 +21,13 @@ _SHORT_LIFE_S = 10.0
 _PAUSES_S = (0.2, 1.0, 3.0, 10.0, 30.0)
 """After one that died young, the next waits: something is wrong that repeats itself."""
 
+_FRUGAL = {"MALLOC_ARENA_MAX": "2"}
+"""What a worker's C library is told unless the operator tells it otherwise.
+
+By itself glibc gives every thread an arena of its own, and each keeps what its largest
+moment took: at four calls, 23 threads and a seventh of the worker's memory.
+"""
+
 
 class ProcessWorkers:
     """The workers port: each `start` makes a process that connects back to the link.
@@ -61,7 +68,7 @@ class ProcessWorkers:
             sys.executable,
             "-m",
             "visavis.app.worker",
-            env={**os.environ, **self._environment},
+            env={**_FRUGAL, **os.environ, **self._environment},
             stdin=asyncio.subprocess.DEVNULL,
         )
         self._running.add(process)
