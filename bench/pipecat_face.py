@@ -4,7 +4,6 @@ It hands pictures and sound on as pipecat's own video services do (those for hos
 faces): RGB frames, live, at 25 a second.
 """
 
-import asyncio
 from itertools import cycle
 from pathlib import Path
 
@@ -12,12 +11,10 @@ import numpy as np
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADParams
 from pipecat.frames.frames import (
-    CancelFrame,
-    EndFrame,
     Frame,
+    InputAudioRawFrame,
     OutputAudioRawFrame,
     OutputImageRawFrame,
-    StartFrame,
 )
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.processors.audio.vad_processor import VADProcessor
@@ -48,31 +45,31 @@ class Scene:
 
 
 class Face(FrameProcessor):
-    """Shows and says a scene from start to end, and again."""
+    """Shows and says a scene over and over, as long as somebody is there.
+
+    Their microphone, which is always on, is its clock.
+    """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
-        self._scene = scene
-        self._playing: asyncio.Task[None] | None = None
+        self._fps = scene.fps
+        self._size = scene.size
+        self._frames = cycle(zip(scene.pictures, scene.sounds, strict=True))
+        self._shown = 0
+        self._lasted_s = 0.0
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
-        if isinstance(frame, StartFrame):
-            self._playing = self.create_task(self._play())
-        if isinstance(frame, EndFrame | CancelFrame) and self._playing:
-            await self.cancel_task(self._playing)
-            self._playing = None
+        if isinstance(frame, InputAudioRawFrame):
+            self._lasted_s += frame.num_frames / frame.sample_rate
+            while self._shown < self._lasted_s * self._fps:
+                await self._show(*next(self._frames))
 
-    async def _play(self) -> None:
-        loop, scene = asyncio.get_running_loop(), self._scene
-        began = loop.time()
-        frames = cycle(zip(scene.pictures, scene.sounds, strict=True))
-        for count, (picture, sound) in enumerate(frames, start=1):
-            await self.push_frame(OutputImageRawFrame(picture, scene.size, "RGB"))
-            await self.push_frame(OutputAudioRawFrame(sound, RATE, 1))
-            due = began + count / scene.fps
-            await asyncio.sleep(max(0.0, due - loop.time()))  # noqa: TID251 - nothing of ours runs here
+    async def _show(self, picture: bytes, sound: bytes) -> None:
+        self._shown += 1
+        await self.push_frame(OutputImageRawFrame(picture, self._size, "RGB"))
+        await self.push_frame(OutputAudioRawFrame(sound, RATE, 1))
 
 
 def showing(connection: SmallWebRTCConnection, scene: Scene) -> Pipeline:
