@@ -1,7 +1,8 @@
 """Write docs/reference/compatibility.md: what Tavus documents, and what we do.
 
-The one side is `tests/contract/wire/documented.json`, names only; the other our own
-OpenAPI document. What has no effect says so in its description, and is *kept* here.
+The one side is, in `tests/contract/wire`, `documented.json`, names only, and
+`called.json`, what the published command line sends; the other our own OpenAPI
+document. What has no effect says so in its description, and is *kept* here.
 """
 
 import asyncio
@@ -14,20 +15,24 @@ from typing import Any, cast
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "compatibility.md"
-DOCUMENTED = ROOT / "tests" / "contract" / "wire" / "documented.json"
+WIRE = ROOT / "tests" / "contract" / "wire"
+DOCUMENTED, CALLED = WIRE / "documented.json", WIRE / "called.json"
 
 Json = dict[str, Any]
 
 HEAD = """# Compatibility
 
 What this version does with every route, parameter and field that Tavus has documented,
-of any generation; written by `scripts/write_compatibility.py`.
+of any generation, or that its published command line `tavus-cli` sends; written by
+`scripts/write_compatibility.py`.
 *same*: as documented.
 *kept*: accepted and stored, answered with a `Warning` header, not acted upon.
 *differs*: see there.
 *absent*: a route answers 404 or 405, a field is ignored with a `Warning` (and refused
-in `properties`).
+in `properties`), a parameter is ignored.
 *ours*: not in the imitated documentation.
+Voices, tools, skills, builders, deployments, stores of memories and pronunciation
+dictionaries are absent as a whole.
 Unknown keys inside `layers` are kept, whole.
 """
 
@@ -40,9 +45,10 @@ DIFFERENT: Mapping[str, str] = {
     " refused, never lowered",
     "POST /v2/conversations properties.participant_absent_timeout": "also the default"
     " of the inactivity limit: see decision 0003",
-    "POST /v2/objectives data[].modality": "`visual` is kept",
-    "POST /v2/guardrails data[].modality": "`visual` is kept",
-    "POST /v2/guardrails modality": "`visual` is kept",
+    "POST /v2/objectives data[].modality": "what is not `verbal` is kept",
+    "POST /v2/objectives/validate data[].modality": "what is not `verbal` is kept",
+    "POST /v2/guardrails data[].modality": "what is not `verbal` is kept",
+    "POST /v2/guardrails modality": "what is not `verbal` is kept",
     "POST /v2/personas layers.llm": "acted upon where it has a `base_url`",
     "POST /v2/personas layers.stt": "acted upon where it has a `base_url`",
     "POST /v2/conversations properties.participant_left_timeout": "unset is 0, and ends"
@@ -54,8 +60,93 @@ DIFFERENT: Mapping[str, str] = {
 }
 """What differs, and how."""
 
+SAID = """## What is said differently
+
+Statuses and texts are those of the imitated service, to the letter, but for these.
+
+| documented | here | because |
+|---|---|---|"""
+
+DIFFERENTLY = (
+    (
+        "a creation fails: 400, reach out to support",
+        "400, the field and what is allowed",
+        "whoever reads it can correct it",
+    ),
+    (
+        "no minutes are left: 402",
+        "400, the same text, `Retry-After`",
+        "as over the concurrency limit",
+    ),
+    (
+        "a patch changes nothing: 304 with a text",
+        "304 without a body",
+        "HTTP allows none",
+    ),
+    (
+        "`Invalid objectives_id`, `Invalid guardrails_id`: 400",
+        "404, as of any that is unknown",
+        "ids are opaque: none has a bad form",
+    ),
+    (
+        "a malformed patch of objectives or guardrails: 400",
+        "422 `Invalid JSON patch format`",
+        "as of personas",
+    ),
+    (
+        "`Invalid patch operation`",
+        "begins so, and goes on",
+        "it says which one, and why",
+    ),
+    (
+        "`limit must be a positive integer`",
+        "`limit must be an integer from 1 to 1000`",
+        "it says what is allowed",
+    ),
+    (
+        "`Crawl document limit reached (100). Contact …`",
+        "its first sentence",
+        "whom to ask is the operator's to say",
+    ),
+    (
+        "a second end: 400, its text unknown",
+        "400 `The conversation has already ended`",
+        "it says what is so",
+    ),
+)
+"""`tests/contract/wire/test_wire_status_texts.py` holds these, and all others."""
+
 NOT_TAKEN = {"POST /v2/replicas"}
 """Routes that are there to refuse: their fields are absent."""
+
+
+Told = Mapping[str, Mapping[str, list[str]]]
+
+
+def imitated() -> Told:
+    """Return what is documented and what is called, as one."""
+    kept: Told = json.loads(DOCUMENTED.read_text())
+    documented = {route: {"answer": []} | dict(told) for route, told in kept.items()}
+    called: dict[str, Mapping[str, list[str]]] = json.loads(CALLED.read_text())
+    older = {_older(route): told for route, told in called.items()}
+    called |= {route: told for route, told in older.items() if route in documented}
+    routes = sorted({*documented, *called}, key=lambda route: route.split()[::-1])
+    return {r: _both(documented.get(r, {}), called.get(r, {})) for r in routes}
+
+
+def _older(route: str) -> str:
+    """Return a route under the name by which ours is documented."""
+    for new, old in (("pal", "persona"), ("face", "replica")):
+        route = route.replace(f"/v2/{new}s", f"/v2/{old}s")
+        route = route.replace(f"{{{new}_id}}", f"{{{old}_id}}")
+    return route
+
+
+def _both(
+    one: Mapping[str, list[str]], other: Mapping[str, list[str]]
+) -> Mapping[str, list[str]]:
+    names = {*one, *other}
+    return {name: sorted({*one.get(name, ()), *other.get(name, ())}) for name in names}
 
 
 class Ours:
@@ -127,9 +218,10 @@ def _content(part: Json) -> Json:
     return cast("Json", media.get("schema", {}))
 
 
-def page(ours: Ours, documented: Mapping[str, Mapping[str, list[str]]]) -> str:
+def page(ours: Ours, documented: Told) -> str:
     """Return the page."""
-    parts = [HEAD, "## Routes\n", *_routes(ours, documented), ""]
+    parts = [HEAD, SAID, *(f"| {' | '.join(row)} |" for row in DIFFERENTLY), ""]
+    parts += ["## Routes\n", *_routes(ours, documented), ""]
     for route, told in documented.items():
         rows = list(_fields(ours, route, told))
         if rows and route in ours.operations and route not in NOT_TAKEN:
@@ -197,9 +289,10 @@ def _row(route: str, name: str, here: str) -> str:
 
 def _answers(ours: Ours, documented: Mapping[str, Any]) -> Iterator[str]:
     for route in ours.operations:
-        if route not in documented or route in NOT_TAKEN:
+        told = documented.get(route, {}).get("answer")
+        if told is None or route in NOT_TAKEN:
             continue
-        told, schema = documented[route].get("answer", ()), ours.answer(route)
+        schema = ours.answer(route)
         have = [_bare(name) for name in ours.fields(schema)]
         absent = [n for n in told if not _answered(ours, schema, n)]
         known = {_bare(name) for name in told}
@@ -244,4 +337,4 @@ def ours_of(app: Any) -> Ours:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(asyncio.run(_ours()), json.loads(DOCUMENTED.read_text())))
+    PAGE.write_text(page(asyncio.run(_ours()), imitated()))

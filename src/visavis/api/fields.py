@@ -179,6 +179,9 @@ MEANINGS: Mapping[str, str] = {
     "training_progress": "Always whole: a drawn face needs no training.",
     "error_message": "What went wrong; empty if nothing did.",
     # objectives and guardrails
+    "objectives_name": "The name of the set.",
+    "allow_loops": "Whether an objective may come again by way of others.",
+    "valid": "That they could be made.",
     "objective_name": "Its name, without spaces.",
     "ObjectiveBody.callback_url": "Kept, without effect.",
     "GuardrailBody.callback_url": "Kept, without effect.",
@@ -186,7 +189,7 @@ MEANINGS: Mapping[str, str] = {
     "objective_prompt": "What is to be reached.",
     "confirmation_mode": "Whether the model or a person says that it is reached.",
     "output_variables": "What to find out on the way.",
-    "modality": "`verbal`, or `visual`, which has no effect.",
+    "modality": "`verbal`; or `visual` or `audio`, which have no effect.",
     "next_required_objective": "The objective after this one.",
     "next_conditional_objectives": "Objectives after this one, each by its condition.",
     "guardrail_name": "Its name.",

@@ -8,7 +8,7 @@ from visavis.core.ids import GuardrailsId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrail:
-    """One rule; of a `visual` one, what is seen would decide."""
+    """One rule; of a `visual` or `audio` one, what is seen or heard would decide."""
 
     name: str
     prompt: str

@@ -14,7 +14,7 @@ class Objective:
     Attributes:
         confirmation_mode: `auto`, or `manual`: the person confirms it is reached.
         output_variables: What is to be found out on the way.
-        modality: `verbal`, or `visual`: judged by what is seen.
+        modality: `verbal`; or `visual` or `audio`: judged by what is seen or heard.
         next_conditional: Names of the steps that may follow, each with its condition.
         next_required: Name of the step that follows; excludes conditional ones.
     """
@@ -31,10 +31,17 @@ class Objective:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objectives:
-    """A set of steps, as it is made, attached and deleted."""
+    """A set of steps, as it is made, attached and deleted.
+
+    Attributes:
+        allow_loops: Whether a step may come again by way of others. So it was before
+            the wire had a word for it, and so it is where nothing is said of it.
+    """
 
     id: ObjectivesId
+    name: str = ""
     steps: tuple[Objective, ...]
+    allow_loops: bool = True
     created_at: datetime
     updated_at: datetime
 
@@ -59,3 +66,36 @@ def flaw(steps: tuple[Objective, ...]) -> tuple[int, str, str] | None:
             allowed = "must have names of other objectives in data as keys"
             return position, "next_conditional_objectives", allowed
     return None
+
+
+def maze(steps: tuple[Objective, ...]) -> tuple[str, str] | None:
+    """Return why nobody could walk from one first step to an end, if nobody could.
+
+    What is asked of a set that allows no loops: exactly one step that follows none,
+    and no way from a step back to it. `flaw` has found nothing.
+
+    Returns:
+        The name of the field and what is allowed there.
+    """
+    follows = {step.name: _next(step) for step in steps}
+    roots = set(follows).difference(*follows.values())
+    if len(roots) != 1:
+        allowed = "must have one objective that follows no other, unless allow_loops"
+        return "data", f"{allowed}; found: {', '.join(sorted(roots)) or 'none'}"
+    looping = [name for name in follows if name in _ahead(name, follows)]
+    if looping:
+        return "data", f"must not loop, unless allow_loops: {', '.join(looping)}"
+    return None
+
+
+def _ahead(name: str, follows: Mapping[str, set[str]]) -> set[str]:
+    """Return every step that a step can lead to."""
+    ahead, near = set[str](), follows[name]
+    while near:
+        ahead |= near
+        near = set[str]().union(*(follows[one] for one in near)) - ahead
+    return ahead
+
+
+def _next(step: Objective) -> set[str]:
+    return {step.next_required, *step.next_conditional} - {""}

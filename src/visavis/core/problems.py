@@ -4,7 +4,8 @@
     ├── InvalidPayload            400  a field is wrong; names it and what is allowed
     │   ├── MalformedBody         400  not JSON, not UTF-8, or nested too deeply
     │   ├── IdempotencyKeyReused  400  an Idempotency-Key came with another request
-    │   └── InvalidDefinition     400  an objective or a guardrail is wrong
+    │   ├── InvalidDefinition     400  an objective or a guardrail is wrong
+    │   └── InvalidRequest        400  what is asked of documents is wrong
     ├── MalformedPatch            422  the JSON Patch is not one
     ├── InvalidPatch              400  the JSON Patch does not fit what it is for
     ├── StockIsFixed              400  what belongs to all cannot be changed
@@ -87,6 +88,16 @@ class InvalidDefinition(InvalidPayload):
     code = "invalid_definition"
     title = "An objective or a guardrail is not valid"
     wire_key = "message"
+
+
+class InvalidRequest(InvalidPayload):
+    """A field of what is asked of documents is wrong. Correct it, send again."""
+
+    code = "invalid_request"
+    title = "What is asked of documents is not valid"
+
+    def __init__(self, field: str, allowed: str) -> None:
+        super().__init__("", f"Invalid request: {field} {allowed}")
 
 
 class MalformedPatch(Problem):

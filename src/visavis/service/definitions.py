@@ -1,6 +1,6 @@
 """What workspaces define and personas then have: objectives and guardrails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -23,6 +23,23 @@ D = TypeVar("D", bound=Definition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which definitions are listed; an empty text and no tags are no filter.
+
+    Attributes:
+        text: Part of a name, in whatever case, or a whole id.
+        tags: Those with any of them.
+        stock: Those that belong to all. There are none: workspaces define their own.
+        oldest_first: Else the newest come first.
+    """
+
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    stock: bool = False
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What one kind of definition has of its own.
 
@@ -30,11 +47,13 @@ class Kind:
         unknown: Raised for an id that is not there.
         new_id: Makes an id.
         without: Returns a persona that no longer has what is of an id.
+        names: Returns the names that it can be found by.
     """
 
     unknown: type[Problem]
     new_id: Callable[[Randomness], str]
     without: Callable[[Persona, str], Persona]
+    names: Callable[[Any], Collection[str]]
 
 
 class Definitions(Generic[D]):
@@ -68,6 +87,18 @@ class Definitions(Generic[D]):
         if found is None:
             raise self._kind.unknown
         return found
+
+    async def _found(self, workspace: WorkspaceId, sought: Sought) -> Sequence[D]:
+        """Return what is kept of those names, whatever its tags."""
+        kept = () if sought.stock else await everything(self._shelf, workspace)
+        found = [one for one in kept if self._fits(one, sought.text)]
+        return found[::-1] if sought.oldest_first else found
+
+    def _fits(self, one: D, text: str) -> bool:
+        part = text.lower()
+        return text == one.id or any(
+            part in name.lower() for name in self._kind.names(one)
+        )
 
     async def change(
         self, workspace: WorkspaceId, id_: str, decide: Callable[[D], D]

@@ -11,6 +11,7 @@ from visavis.core.problems import InvalidPayload, TooManyCrawled, UnknownDocumen
 from visavis.service.durable import once_durable
 from visavis.service.librarian import Librarian, told
 from visavis.service.ports import Clock, DocumentPage, DocumentStore
+from visavis.service.shelved import everything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,11 @@ class Documents:
     ) -> tuple[Sequence[Document], int]:
         """Return a page of documents, and how many fit in all."""
         return await self._store.list(workspace, page)
+
+    async def tags(self, workspace: WorkspaceId) -> set[str]:
+        """Return every tag that a document of a workspace has."""
+        kept = await everything(self._store, workspace)
+        return {tag for one in kept for tag in one.tags}
 
     async def change(
         self, workspace: WorkspaceId, id_: str, wanted: DocumentChange

@@ -8,7 +8,7 @@ from visavis.core.guardrails import Guardrails
 from visavis.core.ids import Randomness, WorkspaceId
 from visavis.core.personas import Persona
 from visavis.core.problems import UnknownGuardrails
-from visavis.service.definitions import Definitions, Kind
+from visavis.service.definitions import Definitions, Kind, Sought
 from visavis.service.ports import CastShelves, Clock
 from visavis.service.shelved import everything
 
@@ -22,11 +22,20 @@ class GuardrailSets(Definitions[Guardrails]):
         super().__init__(shelves.guardrails, _KIND, shelves, clock, randomness)
 
     async def list(
-        self, workspace: WorkspaceId, *, single: bool
+        self, workspace: WorkspaceId, sought: Sought, *, single: bool
     ) -> Sequence[Guardrails]:
-        """Return the sets, or the single ones, newest first."""
+        """Return the sets, or the single ones. Only single ones have tags."""
+        wanted = set(sought.tags)
+        return [
+            one
+            for one in await self._found(workspace, sought)
+            if one.single is single and (not wanted or wanted & set(one.tags))
+        ]
+
+    async def tags(self, workspace: WorkspaceId) -> set[str]:
+        """Return every tag that a guardrail of a workspace has."""
         kept = await everything(self._shelf, workspace)
-        return [one for one in kept if one.single is single]
+        return {tag for one in kept for tag in one.tags}
 
 
 def _without(persona: Persona, id_: str) -> Persona:
@@ -37,4 +46,13 @@ def _without(persona: Persona, id_: str) -> Persona:
     )
 
 
-_KIND = Kind(unknown=UnknownGuardrails, new_id=ids.new_guardrails_id, without=_without)
+def _names(given: Guardrails) -> list[str]:
+    return [given.name, *(rule.name for rule in given.rules)]
+
+
+_KIND = Kind(
+    unknown=UnknownGuardrails,
+    new_id=ids.new_guardrails_id,
+    without=_without,
+    names=_names,
+)

@@ -8,7 +8,7 @@ from visavis.core.ids import Randomness, WorkspaceId
 from visavis.core.objectives import Objectives
 from visavis.core.personas import Persona
 from visavis.core.problems import UnknownObjectives
-from visavis.service.definitions import Definitions, Kind
+from visavis.service.definitions import Definitions, Kind, Sought
 from visavis.service.ports import CastShelves, Clock
 
 
@@ -21,11 +21,10 @@ class ObjectiveSets(Definitions[Objectives]):
         super().__init__(shelves.objectives, _KIND, shelves, clock, randomness)
 
     async def list(
-        self, workspace: WorkspaceId, *, offset: int, limit: int
-    ) -> tuple[Sequence[Objectives], int]:
-        """Return a slice, newest first, and how many there are."""
-        found = await self._shelf.slice(workspace, offset=offset, limit=limit)
-        return found, await self._shelf.count(workspace)
+        self, workspace: WorkspaceId, sought: Sought
+    ) -> Sequence[Objectives]:
+        """Return the sets. They have no tags."""
+        return await self._found(workspace, sought)
 
 
 def _without(persona: Persona, id_: str) -> Persona:
@@ -34,4 +33,13 @@ def _without(persona: Persona, id_: str) -> Persona:
     )
 
 
-_KIND = Kind(unknown=UnknownObjectives, new_id=ids.new_objectives_id, without=_without)
+def _names(given: Objectives) -> list[str]:
+    return [given.name, *(step.name for step in given.steps)]
+
+
+_KIND = Kind(
+    unknown=UnknownObjectives,
+    new_id=ids.new_objectives_id,
+    without=_without,
+    names=_names,
+)

@@ -115,8 +115,7 @@ class Personas:
             try:
                 await self._cast.replica(workspace, replica)
             except UnknownReplica as unknown:
-                text = "Invalid replica_uuid"
-                raise InvalidPayload("default_replica_id", text) from unknown
+                raise InvalidPayload("", "Invalid replica_uuid") from unknown
         if before is None or after.objectives_id != before.objectives_id:
             await self._check_objectives(workspace, after.objectives_id)
         if before is None or after.guardrails_id != before.guardrails_id:

@@ -88,7 +88,7 @@ async def test_guardrails_have_two_shapes(client: Client) -> None:
         (
             "objectives",
             {"data": [{**ASK, "modality": "smell"}]},
-            "data[0].modality: must be one of: 'verbal' or 'visual'",
+            "data[0].modality: must be one of: 'verbal', 'visual' or 'audio'",
         ),
         ("guardrails", {}, "guardrail_name is required"),
         ("guardrails", {"data": []}, "guardrail_name is required"),

@@ -58,7 +58,7 @@ async def test_a_persona_is_made_and_shown_under_both_vocabularies(
         ({**PROMPT, "persona_name": "x" * 257}, "persona_name: must be at most 256"),
         ({**PROMPT, "pipeline_mode": "half"}, "pipeline_mode: must be one of"),
         ({**PROMPT, "persona_name": "a", "pal_name": "a"}, "persona_name, pal_name: "),
-        ({**PROMPT, "default_replica_id": "r404"}, "default_replica_id: Invalid repl"),
+        ({**PROMPT, "default_replica_id": "r404"}, "Invalid replica_uuid"),
         ({**PROMPT, "objectives_id": "o404"}, "objectives_id: names no objectives"),
         ({**PROMPT, "guardrail_ids": ["x"] * 51}, "guardrail_ids: must have at most"),
         ({**PROMPT, "layers": []}, "layers: must be an object"),

@@ -8,6 +8,15 @@ from typing import Any
 from support.server import Server
 
 Tavus = Callable[..., Any]
+Run = Callable[..., str]
+
+CALLED = Path(__file__).parents[1] / "wire" / "called.json"
+LOCAL = [
+    *("auth login", "auth logout", "auth status", "embed"),
+    *("objective example", "pal capabilities catalog", "pal paths"),
+    *("pronunciation-dictionary example", "tool example"),
+]
+"""Commands that ask no server anything."""
 
 OBJECTIVES = {
     "name": "intake",
@@ -22,6 +31,22 @@ OBJECTIVES = {
         {"objective_name": "diagnose", "objective_prompt": "Ask what is wrong."},
     ],
 }
+
+
+def test_what_it_asks_of_a_server_is_what_the_compatibility_page_knows(
+    run: Run,
+) -> None:
+    noted = json.loads(run("python", str(Path(__file__).with_name("calls.py"))))
+    sent = {
+        route: {place: names for place, names in told.items() if names}
+        for route, told in noted["routes"].items()
+    }
+    assert sent == json.loads(CALLED.read_text())
+    assert noted["silent"] == LOCAL
+
+
+def test_it_reaches_the_server(run: Run) -> None:
+    assert "Network check passed." in run("tavus", "doctor")
 
 
 def test_it_finds_the_stock(tavus: Tavus) -> None:
@@ -71,9 +96,17 @@ def test_objectives_are_made_changed_and_deleted(tavus: Tavus, tmp_path: Path) -
         "Ask.",
         "Ask what is wrong.",
     ]
-    listed = tavus("objective", "list", "--json")
-    assert id_ in [one["objectives_id"] for one in listed["data"]]
+    listed = tavus("objective", "list", "--name-or-uuid", "INT", "--json")
+    assert [one["objectives_name"] for one in listed["data"]] == ["intake"]
     assert tavus("objective", "delete", id_) is None
+
+
+def test_objectives_are_validated_and_not_made(tavus: Tavus, tmp_path: Path) -> None:
+    wanted = tmp_path / "set.json"
+    wanted.write_text(json.dumps(OBJECTIVES | {"name": "only looked at"}))
+    assert tavus("objective", "validate", "--file", str(wanted)) == {"valid": True}
+    listed = tavus("objective", "list", "--name-or-uuid", "looked", "--json")
+    assert listed == {"data": [], "total_count": 0}
 
 
 def test_guardrails_are_made_changed_and_deleted(tavus: Tavus) -> None:
@@ -83,7 +116,12 @@ def test_guardrails_are_made_changed_and_deleted(tavus: Tavus) -> None:
     assert changed["guardrail_prompt"] == "Stay very calm."
     listed = tavus("guardrail", "list", "--json")
     assert [one["tags"] for one in listed["data"] if one["uuid"] == id_] == [["mood"]]
+    tagged = tavus("guardrail", "list", "--tags", "mood,none", "--json")
+    assert [one["uuid"] for one in tagged["data"]] == [id_]
+    assert tavus("guardrail", "tags") == {"tags": ["mood"], "total_count": 1}
+    assert tavus("guardrail", "tags", "--search", "x")["tags"] == []
     assert tavus("guardrail", "delete", id_) is None
+    assert tavus("guardrail", "tags")["tags"] == []
 
 
 def test_documents_are_made_and_listed(server: Server, tavus: Tavus) -> None:
@@ -92,3 +130,15 @@ def test_documents_are_made_and_listed(server: Server, tavus: Tavus) -> None:
     listed = tavus("document", "list", "--tag", "own", "--json")
     assert [one["document_name"] for one in listed["data"]] == ["Words"]
     assert tavus("document", "get", made["document_id"])["document_url"] == url
+    assert tavus("document", "tags", "--limit", "1")["tags"] == ["own"]
+
+
+def test_what_it_changes_of_the_knowledge_of_a_pal_is_kept(tavus: Tavus) -> None:
+    id_ = tavus("pal", "create", "--system-prompt", "Be brief.")["pal_id"]
+    tavus("pal", "knowledge", "add", id_, "--document-tag", "own")
+    tavus("pal", "knowledge", "settings", id_, "--rag-n-chunks", "3")
+    known = tavus("pal", "knowledge", "list", id_)
+    assert known["document_tags"] == ["own"]
+    assert known["knowledge_base"] == {"rag_n_chunks": 3}
+    tavus("pal", "knowledge", "remove", id_, "--document-tag", "own")
+    assert tavus("pal", "knowledge", "list", id_)["document_tags"] == []

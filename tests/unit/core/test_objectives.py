@@ -2,7 +2,7 @@
 
 import pytest
 
-from visavis.core.objectives import Objective, flaw
+from visavis.core.objectives import Objective, flaw, maze
 
 ASK = Objective(name="ask", prompt="Ask.")
 
@@ -36,3 +36,36 @@ def test_the_first_flaw_is_named(
     assert found is not None
     assert found[:2] == (position, field)
     assert found[2].startswith("must ")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (ASK,),
+        (step("a", "b"), step("b", "c"), step("c")),
+        (step("a", "", "b", "c"), step("b", "d"), step("c", "d"), step("d")),
+    ],
+)
+def test_one_beginning_and_no_way_back_is_no_maze(steps: tuple[Objective, ...]) -> None:
+    assert maze(steps) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ((ASK, step("a")), "unless allow_loops; found: a, ask"),
+        ((step("a", "b"), step("b", "a")), "unless allow_loops; found: none"),
+        ((step("a", "a"),), "unless allow_loops; found: none"),
+        (
+            (step("a", "b"), step("b", "c"), step("c", "", "b", "d"), step("d")),
+            "must not loop, unless allow_loops: b, c",
+        ),
+    ],
+)
+def test_of_a_maze_it_is_said_what_is_wrong(
+    steps: tuple[Objective, ...], sentence: str
+) -> None:
+    found = maze(steps)
+    assert found is not None
+    assert found[0] == "data"
+    assert found[1].endswith(sentence)

@@ -6,6 +6,7 @@ from visavis.core import problems
 from visavis.core.problems import (
     InvalidPatch,
     InvalidPayload,
+    InvalidRequest,
     MalformedBody,
     Problem,
     UnknownConversation,
@@ -41,6 +42,11 @@ def test_an_invalid_payload_names_the_field_and_what_is_allowed() -> None:
     assert problem.detail == "properties.max_call_duration: must be 1 to 3600"
     assert InvalidPayload("", "name one of both").detail == "name one of both"
     assert MalformedBody().detail == "body: must be a JSON object in UTF-8"
+
+
+def test_of_documents_a_wrong_field_is_told_in_the_known_words() -> None:
+    said = InvalidRequest("document_name", "must be a string").detail
+    assert said == "Invalid request: document_name must be a string"
 
 
 def test_a_patch_that_does_not_fit_says_so_in_the_known_words() -> None:

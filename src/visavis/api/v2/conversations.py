@@ -1,6 +1,7 @@
 """`/v2/conversations`: create, look, list, end, delete, and the log of events."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,7 +36,6 @@ def paging(request: Request) -> Page:
     return Page(
         limit=queries.integer(request, "limit", 10, least=1, most=LARGEST_LIMIT),
         page=max(page, 1),
-        status=queries.choice(request, "status", ("active", "ended")),
     )
 
 
@@ -70,7 +70,8 @@ class ConversationEndpoints:
 
     async def list_conversations(self, request: Request, key: ApiKey) -> Response:
         """List the conversations of the key's workspace, newest first."""
-        page = paging(request)
+        status = queries.choice(request, "status", ("active", "ended"))
+        page = replace(paging(request), status=status)
         found, total = await self._conversations.list(key.workspace_id, page)
         now = self._conversations.now(key.workspace_id)
         data = [wire.conversation(c, self._url_of(request, c.id), now) for c in found]

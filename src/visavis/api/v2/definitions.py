@@ -16,7 +16,7 @@ from visavis.core.problems import InvalidDefinition, InvalidPayload
 MOST = 100
 """Entries of a set."""
 
-Modality = Literal["verbal", "visual"]
+Modality = Literal["verbal", "visual", "audio"]
 Prompt = Annotated[str, Field(max_length=10_000)]
 Name = Annotated[str, Field(max_length=256)]
 Url = Annotated[str, Field(max_length=2048)]
@@ -80,7 +80,7 @@ def remark(bodies: Iterable[tuple[str, Body]], remarks: Remarks) -> None:
 
 def _without_effect(parts: Iterable[tuple[str, Body]]) -> Iterator[str]:
     for where, part in parts:
-        if getattr(part, "modality", None) == "visual":
+        if getattr(part, "modality", None) in {"visual", "audio"}:
             yield f"{where}modality"
         if getattr(part, "callback_url", None):
             yield f"{where}callback_url"

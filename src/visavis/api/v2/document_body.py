@@ -92,7 +92,7 @@ def read_new(plain: Mapping[str, Any], remarks: Remarks) -> NewDocument:
     """Return what a creation asks for. Raises `InvalidPayload`."""
     body = _validated(CreateDocument, plain, remarks)
     if not body.document_url:
-        raise InvalidPayload("document_url", "must be given")
+        raise _required("document_url")
     return NewDocument(
         url=body.document_url,
         name=body.document_name or "",
@@ -119,7 +119,15 @@ def _validated(model: type[Body], plain: Mapping[str, Any], remarks: Remarks) ->
     try:
         return model.model_validate(plain)
     except ValidationError as error:
-        raise first_problem(error, _KNOWN) from None
+        problem = first_problem(error, _KNOWN)
+        if error.errors(include_url=False, include_input=False)[0]["type"] == "missing":
+            problem = _required(problem.field)
+        raise problem from None
+
+
+def _required(field: str) -> InvalidPayload:
+    """Return the refusal of a missing field, in the words that clients know."""
+    return InvalidPayload(field, "is required")
 
 
 def _crawl(given: CrawlSite | None) -> Crawl | None:

@@ -16,7 +16,7 @@ from visavis.api.parts import ApiParts
 from visavis.api.remarks import Remarks
 from visavis.api.rendering import answer
 from visavis.api.routes import Operation
-from visavis.api.v2 import guardrail_body, wire
+from visavis.api.v2 import filters, guardrail_body, tags, wire
 from visavis.api.v2.conversations import PAGING, paging
 from visavis.api.v2.patching import Patching
 from visavis.core.events import wire_time
@@ -99,13 +99,22 @@ class GuardrailEndpoints:
         return remarks.put_on(answer(_shown(made) | status))
 
     async def list_guardrails(self, request: Request, key: ApiKey) -> Response:
-        """List the sets of the key's workspace, or with `legacy=false` single ones."""
+        """List the sets of the key's workspace, or with `legacy=false` single ones.
+
+        The newest come first, unless `sort` says otherwise.
+        """
         legacy = "legacy" not in request.query_params or queries.flag(request, "legacy")
         page = paging(request)
-        found = await self._guardrails.list(key.workspace_id, single=not legacy)
+        sought = filters.sought(request)
+        found = await self._guardrails.list(key.workspace_id, sought, single=not legacy)
         start = (page.page - 1) * page.limit
         shown = [_shown(one) for one in found[start : start + page.limit]]
         return answer(wire.page(shown, len(found)))
+
+    async def list_guardrail_tags(self, request: Request, key: ApiKey) -> Response:
+        """List the tags that single guardrails have."""
+        found = await self._guardrails.tags(key.workspace_id)
+        return tags.told(request, found, first=1)
 
     async def get_guardrails(self, request: Request, key: ApiKey) -> Response:
         """Show a set of guardrails, or a single one."""
@@ -154,7 +163,15 @@ class GuardrailEndpoints:
                 endpoint=self.list_guardrails,
                 summary="List guardrails",
                 model=GuardrailsPage,
-                extra={"parameters": [*PAGING, _LEGACY]},
+                extra={"parameters": [*PAGING, _LEGACY, *_FILTERS]},
+            ),
+            Operation(
+                method="GET",
+                path=ROOT + "/tags",
+                endpoint=self.list_guardrail_tags,
+                summary="List the tags of guardrails",
+                model=tags.TagList,
+                extra={"parameters": [*tags.PARAMETERS]},
             ),
         )
 
@@ -196,6 +213,8 @@ class GuardrailEndpoints:
 _LEGACY = query(
     "legacy", {"type": "boolean", "default": True}, "Sets, or else single ones."
 )
+
+_FILTERS = (filters.NAME, filters.TAGS, filters.WHOSE, filters.SORT)
 
 _SOON = datetime.min.replace(tzinfo=UTC)
 """The date of a draft; whoever keeps it dates it."""

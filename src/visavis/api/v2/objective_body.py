@@ -1,7 +1,7 @@
 """What a set of objectives may say."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
@@ -21,7 +21,7 @@ from visavis.api.v2.definitions import (
     required,
     validated,
 )
-from visavis.core.objectives import Objective, flaw
+from visavis.core.objectives import Objective, Objectives, flaw, maze
 from visavis.core.problems import InvalidDefinition
 
 
@@ -60,7 +60,9 @@ class ObjectivesBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [INTAKE]})
 
+    name: Name | None = None
     data: Annotated[list[ObjectiveBody], Field(max_length=MOST)]
+    allow_loops: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,14 @@ class Reader:
 
     target_check: Callable[[str], None]
 
-    def read(self, plain: Mapping[str, Any], remarks: Remarks) -> tuple[Objective, ...]:
-        """Return the steps that a body says. Raises `InvalidDefinition`."""
+    def read(
+        self, plain: Mapping[str, Any], before: Objectives, remarks: Remarks
+    ) -> Objectives:
+        """Return what a set becomes by a body.
+
+        Raises:
+            InvalidDefinition: A field is wrong; it is named, with what is allowed.
+        """
         given = validated(ObjectivesBody, plain)
         if not given.data:
             raise required("objective_name")
@@ -85,9 +93,14 @@ class Reader:
         if found := flaw(steps):
             position, field, allowed = found
             raise InvalidDefinition(f"data[{position}].{field}", allowed)
+        allow_loops = given.allow_loops is not False
+        if not allow_loops and (wrong := maze(steps)):
+            raise InvalidDefinition(*wrong)
         parts = [(f"data[{i}].", one) for i, one in enumerate(given.data)]
         remark([("", given), *parts], remarks)
-        return steps
+        return replace(
+            before, name=given.name or "", steps=steps, allow_loops=allow_loops
+        )
 
     def _step(self, given: ObjectiveBody, where: str) -> Objective:
         check_filled(
@@ -121,4 +134,13 @@ def plain(step: Objective) -> wire.Json:
         "next_conditional_objectives": dict(step.next_conditional),
         "next_required_objective": step.next_required,
         "callback_url": step.callback_url,
+    }
+
+
+def document(given: Objectives) -> wire.Json:
+    """Return what a patch is applied to."""
+    return {
+        "name": given.name,
+        "data": [plain(step) for step in given.steps],
+        "allow_loops": given.allow_loops,
     }

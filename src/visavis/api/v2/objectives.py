@@ -1,11 +1,10 @@
 """`/v2/objectives`: make, look, list, patch, delete."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -17,7 +16,7 @@ from visavis.api.parts import ApiParts
 from visavis.api.remarks import Remarks
 from visavis.api.rendering import answer
 from visavis.api.routes import Operation
-from visavis.api.v2 import objective_body, wire
+from visavis.api.v2 import filters, objective_body, wire
 from visavis.api.v2.conversations import PAGING, paging
 from visavis.api.v2.patching import Patching
 from visavis.core.events import wire_time
@@ -39,11 +38,19 @@ class Created(BaseModel):
     created_at: str
 
 
+class Validated(BaseModel):
+    """The answer to objectives that could be made."""
+
+    valid: Literal[True]
+
+
 class ObjectivesShown(BaseModel):
     """A set of objectives; the fields of the first also stand beside `data`."""
 
     objectives_id: str
+    objectives_name: str
     objective_name: str
+    allow_loops: bool
     data: list[dict[str, Any]]
     created_at: str
     updated_at: str
@@ -64,7 +71,7 @@ class ObjectiveEndpoints:
         self._body_limit = parts.body_limit
         self._reader = objective_body.Reader(parts.target_check)
         self._patching = Patching[Objectives](
-            document=_document,
+            document=objective_body.document,
             renamed=lambda _: _RENAMED,
             read=self._patched,
             shown=lambda one: (
@@ -74,14 +81,8 @@ class ObjectiveEndpoints:
 
     async def create_objectives(self, request: Request, key: ApiKey) -> Response:
         """Make a set of objectives; personas name it in `objectives_id`."""
-        plain = body.parse(await body.read(request, self._body_limit))
         remarks = Remarks()
-        draft = Objectives(
-            id=ObjectivesId(""),
-            steps=self._reader.read(plain, remarks),
-            created_at=_SOON,
-            updated_at=_SOON,
-        )
+        draft = await self._draft(request, remarks)
         made = await self._objectives.create(key.workspace_id, draft)
         shown = {
             "objectives_id": made.id,
@@ -91,13 +92,29 @@ class ObjectiveEndpoints:
         }
         return remarks.put_on(answer(shown))
 
-    async def list_objectives(self, request: Request, key: ApiKey) -> Response:
-        """List the objectives of the key's workspace, newest first."""
-        page = paging(request)
-        found, total = await self._objectives.list(
-            key.workspace_id, offset=(page.page - 1) * page.limit, limit=page.limit
+    async def validate_objectives(self, request: Request, _: ApiKey) -> Response:
+        """Look at a set of objectives as if it were made, and make nothing."""
+        remarks = Remarks()
+        await self._draft(request, remarks)
+        return remarks.put_on(answer({"valid": True}))
+
+    async def _draft(self, request: Request, remarks: Remarks) -> Objectives:
+        plain = body.parse(await body.read(request, self._body_limit))
+        blank = Objectives(
+            id=ObjectivesId(""), steps=(), created_at=_SOON, updated_at=_SOON
         )
-        return answer(wire.page([_shown(one) for one in found], total))
+        return self._reader.read(plain, blank, remarks)
+
+    async def list_objectives(self, request: Request, key: ApiKey) -> Response:
+        """List the objectives of the key's workspace.
+
+        The newest come first, unless `sort` says otherwise.
+        """
+        page, sought = paging(request), filters.sought(request)
+        found = await self._objectives.list(key.workspace_id, sought)
+        start = (page.page - 1) * page.limit
+        shown = [_shown(one) for one in found[start : start + page.limit]]
+        return answer(wire.page(shown, len(found)))
 
     async def get_objectives(self, request: Request, key: ApiKey) -> Response:
         """Show a set of objectives."""
@@ -114,7 +131,7 @@ class ObjectiveEndpoints:
         self, plain: dict[str, Any], before: Objectives, remarks: Remarks
     ) -> Objectives:
         try:
-            return replace(before, steps=self._reader.read(plain, remarks))
+            return self._reader.read(plain, before, remarks)
         except InvalidPayload as problem:
             raise InvalidPatch(problem.detail) from problem
 
@@ -146,7 +163,16 @@ class ObjectiveEndpoints:
                 endpoint=self.list_objectives,
                 summary="List objectives",
                 model=ObjectivesPage,
-                extra={"parameters": [*PAGING]},
+                extra={"parameters": [*PAGING, *_FILTERS]},
+            ),
+            Operation(
+                method="POST",
+                path=ROOT + "/validate",
+                endpoint=self.validate_objectives,
+                summary="Check objectives",
+                model=Validated,
+                error="objective_name is required",
+                extra={"requestBody": request_body(objective_body.ObjectivesBody)},
             ),
         )
 
@@ -185,24 +211,24 @@ class ObjectiveEndpoints:
         )
 
 
+_FILTERS = (filters.NAME, filters.WHOSE, filters.SORT)
+
 _SOON = datetime.min.replace(tzinfo=UTC)
 """The date of a draft; whoever keeps it dates it."""
 
 _RENAMED = {
     name: f"data/0/{name}" for name in objective_body.ObjectiveBody.model_fields
-}
+} | {"objectives_name": "name"}
 """The fields of the first step, which are shown beside `data`."""
-
-
-def _document(given: Objectives) -> dict[str, Any]:
-    return {"data": [objective_body.plain(step) for step in given.steps]}
 
 
 def _shown(given: Objectives) -> wire.Json:
     return {
         "objectives_id": given.id,
+        "objectives_name": given.name,
         **objective_body.plain(given.steps[0]),
-        **_document(given),
+        "data": [objective_body.plain(step) for step in given.steps],
+        "allow_loops": given.allow_loops,
         "created_at": wire_time(given.created_at),
         "updated_at": wire_time(given.updated_at),
     }

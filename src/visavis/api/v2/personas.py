@@ -28,6 +28,12 @@ OWNED = ("user", "system")
 """Of whom: one's own, or the stock that belongs to all."""
 
 
+def whose(request: Request, name: str, alias: str) -> str | None:
+    """Return whose things are to be listed; the first of two names counts."""
+    given = [queries.choice(request, word, OWNED) for word in (name, alias)]
+    return given[0] or given[1]
+
+
 class PersonaEndpoints:
     """One method per operation; each gets the request and the key that was shown."""
 
@@ -52,8 +58,7 @@ class PersonaEndpoints:
 
     async def list_personas(self, request: Request, key: ApiKey) -> Response:
         """List the personas of the key's workspace, newest first, then the stock."""
-        kind = queries.choice(request, "persona_type", OWNED)
-        kind = kind or queries.choice(request, "pal_type", OWNED)
+        kind = whose(request, "persona_type", "pal_type")
         page = paging(request)
         found, total = await self._personas.list(
             key.workspace_id,
@@ -91,7 +96,8 @@ class PersonaEndpoints:
         return (*self._of_all(), *self._of_one())
 
     def _of_all(self) -> Sequence[Operation]:
-        whose = query("persona_type", {"enum": list(OWNED)}, "Stock, or one's own.")
+        owned = query("persona_type", {"enum": list(OWNED)}, "Stock, or one's own.")
+        also = query("pal_type", {"enum": list(OWNED)}, "As `persona_type`.")
         return (
             Operation(
                 method="POST",
@@ -101,7 +107,7 @@ class PersonaEndpoints:
                 summary="Make a persona",
                 creates=True,
                 model=models.CreatedPersona,
-                error="default_replica_id: Invalid replica_uuid",
+                error="Invalid replica_uuid",
                 extra={"requestBody": request_body(persona_body.PersonaBody)},
             ),
             Operation(
@@ -111,7 +117,7 @@ class PersonaEndpoints:
                 endpoint=self.list_personas,
                 summary="List personas",
                 model=models.PersonaPage,
-                extra={"parameters": [*PAGING, whose]},
+                extra={"parameters": [*PAGING, owned, also]},
             ),
         )
 

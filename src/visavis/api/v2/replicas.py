@@ -14,7 +14,7 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import models, wire
 from visavis.api.v2.conversations import HARD, PAGING, VERBOSE, paging
-from visavis.api.v2.personas import OWNED
+from visavis.api.v2.personas import OWNED, whose
 from visavis.api.validation import first_problem
 from visavis.core.keys import ApiKey
 from visavis.core.problems import InvalidPayload, TrainingAbsent
@@ -48,8 +48,7 @@ class ReplicaEndpoints:
 
     async def list_replicas(self, request: Request, key: ApiKey) -> Response:
         """List the replicas of the key's workspace, newest first, then the stock."""
-        kind = queries.choice(request, "replica_type", OWNED)
-        kind = kind or queries.choice(request, "face_type", OWNED)
+        kind = whose(request, "replica_type", "face_type")
         asked, page = request.query_params, paging(request)
         queries.flag(request, "verbose")
         found = list(await self._replicas.list(key.workspace_id))
@@ -84,8 +83,11 @@ class ReplicaEndpoints:
         await self._replicas.delete(key.workspace_id, id_)
         return answer({})
 
-    async def train_replica(self, _: Request, __: ApiKey) -> Response:
+    async def train_replica(self, request: Request, _: ApiKey) -> Response:
         """Not in this version: replicas cannot be trained here."""
+        plain = body.parse(await body.read(request, self._body_limit))
+        if not any(plain.get(name) for name in _FILMS):
+            raise InvalidPayload("", f"Either {' or '.join(_FILMS)} must be provided.")
         raise TrainingAbsent
 
     def operations(self) -> Sequence[Operation]:
@@ -93,7 +95,8 @@ class ReplicaEndpoints:
         return (*self._of_all(), *self._of_one())
 
     def _of_all(self) -> Sequence[Operation]:
-        whose = query("replica_type", {"enum": list(OWNED)}, "Stock, or one's own.")
+        owned = query("replica_type", {"enum": list(OWNED)}, "Stock, or one's own.")
+        also = query("face_type", {"enum": list(OWNED)}, "As `replica_type`.")
         ids = query("replica_ids", {"type": "string"}, "Only these, by commas.")
         model = query("model_name", {"type": "string"}, "Only those of this model.")
         return (
@@ -104,7 +107,7 @@ class ReplicaEndpoints:
                 endpoint=self.list_replicas,
                 summary="List replicas",
                 model=models.ReplicaPage,
-                extra={"parameters": [*PAGING, whose, ids, model, _VERBOSE]},
+                extra={"parameters": [*PAGING, owned, also, ids, model, _VERBOSE]},
             ),
             Operation(
                 method="POST",
@@ -155,6 +158,9 @@ class ReplicaEndpoints:
             ),
         )
 
+
+_FILMS = ("train_video_url", "train_image_url")
+"""Without one of them no replica could be trained anywhere."""
 
 _VERBOSE = VERBOSE | {"description": "Accepted; every answer is a whole one."}
 
