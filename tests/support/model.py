@@ -9,12 +9,17 @@ from typing import Any
 
 
 class ModelServer(ThreadingHTTPServer):
-    """Speaks as llama.cpp and vLLM do; every answer is `reply`, piece by piece."""
+    """Speaks as llama.cpp and vLLM do; every answer is `reply`, piece by piece.
+
+    Attributes:
+        failing: Whether it refuses; it quotes what it was asked then, as some do.
+    """
 
     def __init__(self, *reply: str) -> None:
         super().__init__(("127.0.0.1", 0), ModelHandler)
         self.reply = reply
         self.asked: list[Any] = []
+        self.failing = False
 
     @property
     def address(self) -> str:
@@ -31,6 +36,12 @@ class ModelHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.asked.append(asked)
+        if self.server.failing:
+            said = f"{self.headers['authorization']} may not ask {json.dumps(asked)}"
+            self.answer(
+                "application/json", json.dumps({"error": {"message": said}}), 403
+            )
+            return
         pieces = [
             {"choices": [{"index": 0, "delta": {"content": piece}}]}
             for piece in self.server.reply
@@ -38,8 +49,8 @@ class ModelHandler(BaseHTTPRequestHandler):
         events = [f"data: {json.dumps(piece)}\n\n" for piece in pieces]
         self.answer("text/event-stream", "".join([*events, "data: [DONE]\n\n"]))
 
-    def answer(self, kind: str, text: str) -> None:
-        self.send_response(200)
+    def answer(self, kind: str, text: str, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(text)))
         self.end_headers()

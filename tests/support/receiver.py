@@ -49,7 +49,7 @@ class Receiver:
             return [
                 d
                 for d in self._deliveries
-                if d.event["conversation_id"] == conversation_id
+                if d.event.get("conversation_id") == conversation_id
             ]
 
     def all(self) -> list[Delivery]:
@@ -67,6 +67,14 @@ class Receiver:
         with self._arrived:
             self._arrived.wait_for(lambda: enough(self.of(conversation_id)), timeout)
         return self.of(conversation_id)
+
+    def wait_until(
+        self, enough: Callable[[list[Delivery]], bool], timeout: float = 30
+    ) -> list[Delivery]:
+        """Return every delivery once they are enough, whatever they are about."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: enough(self._deliveries), timeout)
+        return self.all()
 
     def wait_for(
         self, conversation_id: str, event_type: str, timeout: float = 30

@@ -102,7 +102,8 @@ class AiortcPeer:
             sdp = await self._negotiate()
         except Exception as error:  # noqa: BLE001 - aiortc raises what it stumbles on
             # What a stranger sent must not end the conversation of the others.
-            log.warning("media_offer_not_applicable", error=repr(error))
+            # Their text may quote it, with the addresses of their machine.
+            log.warning("media_offer_not_applicable", error=type(error).__name__)
             self._dismissed = True
             if not self.answer.done():
                 self.answer.set_exception(BadMedia())

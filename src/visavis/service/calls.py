@@ -1,5 +1,6 @@
 """What a browser's signalling socket and a call worker can do with a conversation."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from visavis.service.briefing import Briefing
 from visavis.service.chores import Chore, CloseRoom, GiveBackSeat, JudgeLoss, Reseat
 from visavis.service.conductor import Conductor
 from visavis.service.door import Door, Entrance
+from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import (
     CastShelves,
@@ -71,6 +73,7 @@ class Calls:
         self._clock = clock
         briefing = Briefing(store, cast)
         self._presence = Presence(clock, rooms.chores)
+        self._lookups = Lookups(Recollection(cast))
         self._seating = Seating(
             rooms=rooms,
             placement=placement,
@@ -97,13 +100,15 @@ class Calls:
             presence=self._presence,
             seating=self._seating,
             conductor=conductor,
-            recollection=Recollection(cast),
+            lookups=self._lookups,
             clock=clock,
         )
 
     async def run(self) -> None:
-        """Do what is due in rooms, until cancelled."""
-        await self._rooms.chores.keep(self._do)
+        """Do what is due in rooms, and what is looked up for them, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._rooms.chores.keep(self._do))
+            group.create_task(self._lookups.run())
 
     async def _do(self, chore: Chore) -> None:
         match chore:

@@ -5,8 +5,9 @@ before left in the middle. Reading it twice does no harm.
 """
 
 import asyncio
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urldefrag, urljoin
 
@@ -34,8 +35,18 @@ from visavis.service.ports import (
 
 log: FilteringBoundLogger = structlog.get_logger()
 
-AT_ONCE = 2
-"""Documents that are read at a time: the calls need the cores more."""
+AT_ONCE = 8
+"""Documents that are worked on at a time; mostly that is waiting for somebody's server.
+Each may hold its file in memory, up to the fetcher's limit."""
+
+OF_ONE_WORKSPACE = 4
+"""How many of them may be one workspace's: servers that hang are its own misfortune."""
+
+EXTRACTED_AT_ONCE = 2
+"""Files whose text is got at a time: the calls need the cores more."""
+
+PATIENCE = timedelta(minutes=5)
+"""How long a site is read; what was found by then is what there is of it."""
 
 _PAGE = Crawl(depth=0, max_pages=1)
 
@@ -85,6 +96,9 @@ class Librarian:
         self._randomness = randomness
         self._queue: asyncio.Queue[tuple[WorkspaceId, DocumentId]] = asyncio.Queue()
         self._queued: set[DocumentId] = set()
+        self._busy = Counter[WorkspaceId]()
+        self._held = defaultdict[WorkspaceId, deque[DocumentId]](deque)
+        self._extracting = asyncio.Semaphore(EXTRACTED_AT_ONCE)
 
     async def run(self) -> None:
         """Read until cancelled. What is under way then is taken up next time."""
@@ -103,10 +117,20 @@ class Librarian:
     async def _work(self) -> None:
         while True:
             workspace, id_ = await self._queue.get()
-            self._queued.discard(id_)
-            document = await self._step(workspace, id_, documents.begun)
-            if document is not None and document.status in UNFINISHED:
-                await self._read(document)
+            if self._busy[workspace] == OF_ONE_WORKSPACE:
+                self._held[workspace].append(id_)
+                continue
+            self._busy[workspace] += 1
+            await self._take(workspace, id_)
+            self._busy[workspace] -= 1
+            if held := self._held[workspace]:
+                self._queue.put_nowait((workspace, held.popleft()))
+
+    async def _take(self, workspace: WorkspaceId, id_: DocumentId) -> None:
+        self._queued.discard(id_)
+        document = await self._step(workspace, id_, documents.begun)
+        if document is not None and document.status in UNFINISHED:
+            await self._read(document)
 
     async def _read(self, document: Document) -> None:
         workspace, id_ = document.workspace_id, document.id
@@ -138,13 +162,15 @@ class Librarian:
             ReadingFailed: The first page cannot be read, or all are too much. A later
                 one that cannot be read is left out.
         """
-        crawl = document.crawl or _PAGE
+        crawl, until = document.crawl or _PAGE, self._clock.now() + PATIENCE
         found: dict[str, str] = {}
         seen, level, left = {document.url}, [document.url], crawl.max_pages
         for _ in range(crawl.depth + 1):
             links: list[str] = []
             level, left = level[:left], left - len(level[:left])
             for url in level:
+                if self._clock.now() >= until:
+                    return found
                 try:
                     links += await self._page(url, found)
                 except ReadingFailed:
@@ -159,7 +185,8 @@ class Librarian:
     async def _page(self, url: str, found: dict[str, str]) -> list[str]:
         """Add the text of a page to those found, and return where it links to."""
         file = await self._fetcher.fetch(url)
-        got = await self._extractor.extract(file)
+        async with self._extracting:
+            got = await self._extractor.extract(file)
         if len(got.text) + sum(map(len, found.values())) > LONGEST_TEXT:
             raise ReadingFailed(Failure.SIZE)
         found[url] = got.text

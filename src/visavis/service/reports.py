@@ -20,7 +20,6 @@ from visavis.core.link import (
     MediaSeen,
     PeopleEngaged,
     Recall,
-    Recalled,
     SeatClosed,
     SeatFailed,
     SeatOpened,
@@ -32,10 +31,10 @@ from visavis.core.problems import UnknownConversation
 from visavis.core.refusals import BadMedia
 from visavis.core.transcripts import Line, Role
 from visavis.service.conductor import Conductor
+from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
 from visavis.service.presence import Presence
-from visavis.service.recollection import Recollection
 from visavis.service.rooms import Room, Rooms, Unfinished
 from visavis.service.seating import Seating
 
@@ -68,7 +67,7 @@ class Reports:
         presence: Presence,
         seating: Seating,
         conductor: Conductor,
-        recollection: Recollection,
+        lookups: Lookups,
         clock: Clock,
     ) -> None:
         self._rooms = rooms
@@ -76,7 +75,7 @@ class Reports:
         self._presence = presence
         self._seating = seating
         self._conductor = conductor
-        self._recollection = recollection
+        self._lookups = lookups
         self._clock = clock
 
     async def heard(self, worker: Worker, message: FromWorker) -> None:
@@ -118,16 +117,9 @@ class Reports:
             case SendMessage():
                 self._rooms.tell_as_replica(room, message.data, message.to)
             case Recall():
-                await self._recall(room, worker, message)
+                self._lookups.ask(room.conversation, worker, message)
             case _:
                 assert_never(message)
-
-    async def _recall(self, room: Room, worker: Worker, message: Recall) -> None:
-        found = await self._recollection.of(room.conversation, message.words)
-        recalled = Recalled(
-            conversation_id=room.id, number=message.number, passages=found
-        )
-        worker.send(recalled)
 
     def _answer(self, room: Room, message: MediaAnswered | MediaRefused) -> None:
         if isinstance(message, MediaAnswered):

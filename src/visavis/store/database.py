@@ -47,6 +47,7 @@ class Database:
         """Start the writer and the readers of a file that `open` has prepared."""
         self._writer = Writer(connect(path))
         self._readers = Readers(path)
+        self._searchers = Readers(path, threads=1)
         self.outbox = SqlOutbox(self._writer, self._readers)
         self.deliveries = SqlDeliveryLog(
             self._writer, self._readers, self.outbox.written
@@ -59,7 +60,7 @@ class Database:
         self.usage = SqlUsageLog(self._readers)
         self.removals = SqlRemovals(self._writer, self._readers, path)
         self.keys = SqlKeyStore(self._writer, self._readers, randomness)
-        self.cast = self._cast()
+        self.cast = self._cast(path)
 
     @classmethod
     def open(cls, path: Path, randomness: Randomness) -> Self:
@@ -76,15 +77,16 @@ class Database:
         """Finish what was asked for, then let go of the file."""
         self._writer.close()
         self._readers.close()
+        self._searchers.close()
 
-    def _cast(self) -> CastShelves:
+    def _cast(self, path: Path) -> CastShelves:
         both = self._writer, self._readers
         return CastShelves(
             personas=SqlShelf(*both, tables.personas, Persona),
             replicas=SqlShelf(*both, tables.replicas, Replica),
             objectives=SqlShelf(*both, tables.objectives, Objectives),
             guardrails=SqlShelf(*both, tables.guardrails, Guardrails),
-            documents=SqlDocumentStore(*both, self._told),
+            documents=SqlDocumentStore(*both, self._searchers, path, self._told),
         )
 
     def _told(self, written: Sequence[Event]) -> None:

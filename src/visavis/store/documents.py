@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from visavis.core import codec
@@ -17,6 +18,7 @@ from visavis.store.events import write_event
 from visavis.store.readers import Readers
 from visavis.store.rows import to_json
 from visavis.store.shelves import SqlShelf
+from visavis.store.shredding import forget_words, shred
 from visavis.store.writer import Writer
 
 _FITS = """
@@ -74,6 +76,8 @@ class SqlDocumentStore(SqlShelf[Document]):
     Args:
         writer: The one door for change.
         readers: Answer everything that is only asked.
+        searchers: Look passages up: that may take long, and nobody else should wait.
+        path: The file, in which nothing is left of what is removed.
         told: Is called on the event loop with events that are durable.
     """
 
@@ -81,9 +85,13 @@ class SqlDocumentStore(SqlShelf[Document]):
         self,
         writer: Writer,
         readers: Readers,
+        searchers: Readers,
+        path: Path,
         told: Callable[[Sequence[Event]], None],
     ) -> None:
         super().__init__(writer, readers, tables.documents, Document)
+        self._searchers = searchers
+        self._path = path
         self._told = told
 
     async def list(
@@ -153,7 +161,11 @@ class SqlDocumentStore(SqlShelf[Document]):
             connection.execute(_FORGET, (id_,))
             return True
 
-        return await self._writer.run(work)
+        gone = await self._writer.run(work)
+        if gone:
+            await forget_words(self._writer)
+            await shred(self._path)
+        return gone
 
     async def chosen(
         self, workspace: WorkspaceId, ids: Sequence[str], tags: Sequence[str]
@@ -178,7 +190,7 @@ class SqlDocumentStore(SqlShelf[Document]):
             "documents": json.dumps(documents),
             "most": most,
         }
-        return await self._readers.ask(partial(_recall, wanted))
+        return await self._searchers.ask(partial(_recall, wanted))
 
     def _tell(self, revised: Revised | None) -> None:
         if revised is not None and revised[1]:

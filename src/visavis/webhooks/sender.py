@@ -13,6 +13,7 @@ import structlog
 
 from visavis.core.addresses import receiver
 from visavis.core.deliveries import Attempted
+from visavis.core.events import DOCUMENT_STATUS
 from visavis.core.ids import Randomness, WorkspaceId
 from visavis.core.retry import pause_after
 from visavis.service.ports import Clock, KeyStore, Outbox, Parcel
@@ -157,8 +158,10 @@ class Sender:
     async def _settle(self, parcel: Parcel, attempt: Attempt, tried: Attempted) -> None:
         """Write how it went, and say it in the one line per attempt."""
         event = parcel.event
+        document = event.event_type == DOCUMENT_STATUS
+        about = "document_id" if document else "conversation_id"
         facts = log.bind(
-            conversation_id=event.conversation_id,
+            **{about: event.conversation_id},
             event_id=event.id,
             event_type=event.event_type,
             receiver=receiver(event.webhook_url),

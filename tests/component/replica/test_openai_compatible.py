@@ -213,13 +213,28 @@ def test_keys_are_not_printed() -> None:
     assert "secret" not in repr(Endpoint(base_url="http://x", api_key="secret"))
 
 
+def test_a_failure_is_told_of_without_an_address_s_secrets_and_a_vendor_s_text() -> (
+    None
+):
+    endpoint = Endpoint(base_url="http://secret@x.example/v1?key=secret")
+    told = endpoint.complaint(ValueError("You asked a secret"))
+    assert told == "x.example:80: ValueError"
+    error = ValueError("You asked a secret")
+    for code in ("model_not_found", "No secret"):
+        error.code = code  # type: ignore[attr-defined]  # as the client's errors have
+        told += f" | {endpoint.complaint(error)}"
+    assert told.endswith("ValueError model_not_found | x.example:80: ValueError")
+
+
 async def test_a_server_that_refuses_is_a_failure(
     model: FakeModelServer, base_url: str, ask: Ask
 ) -> None:
     model.status = 401
     brain = ask(Endpoint(base_url=base_url, model="m"))
-    with pytest.raises(BrainFailed):
+    with pytest.raises(BrainFailed) as caught:
         await reply(brain)
+    host = base_url.removeprefix("http://").removesuffix("/v1")
+    assert str(caught.value) == f"{host}: AuthenticationError 401"
 
 
 async def test_a_server_that_is_not_there_is_a_failure(

@@ -133,6 +133,7 @@ def test_a_worker_that_asks_is_answered() -> None:
         assert opened.brief.has_documents
         words = "How old is the boiler?"
         await house.report(link.Recall(conversation_id=id_, number=7, words=words))
+        await house.wait(1)
         assert house.sent(link.Recalled) == [
             link.Recalled(
                 conversation_id=id_,

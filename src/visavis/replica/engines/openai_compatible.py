@@ -63,7 +63,7 @@ class OpenAICompatibleBrain:
                     if chunk.choices and (text := chunk.choices[0].delta.content):
                         yield text
         except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
-            raise BrainFailed(f"{self._endpoint.base_url}: {error}") from error
+            raise BrainFailed(self._endpoint.complaint(error)) from error
 
     def _connected(self, openai: Any) -> Any:
         if self._client is None:
@@ -74,7 +74,7 @@ class OpenAICompatibleBrain:
         if not self._model:
             listed = await client.models.list()
             if not listed.data:
-                raise BrainFailed(f"{self._endpoint.base_url}: lists no model")
+                raise BrainFailed(self._endpoint.complaint("lists no model"))
             self._model = str(listed.data[0].id)
         return self._model
 

@@ -73,10 +73,10 @@ class OpenAICompatibleEars:
                 extra_body=dict(self._endpoint.extra_body) or None,
             )
         except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
-            return HearingFailed(f"{self._endpoint.base_url}: {error}")
+            return HearingFailed(self._endpoint.complaint(error))
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
-            return HearingFailed(f"{self._endpoint.base_url}: answered without a text")
+            return HearingFailed(self._endpoint.complaint("answered without a text"))
         partial(text.strip())
         return text
 

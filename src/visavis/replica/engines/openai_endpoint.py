@@ -3,14 +3,20 @@
 The client is imported when the first conversation wants it: it costs most of a second.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, cast
 
+from visavis.core.addresses import receiver
+
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0
 """How long a server may be silent: a local model loads its weights at first."""
+
+_CODE = re.compile(r"[a-z][a-z_]{,39}")
+"""What a vendor's code of an error looks like, such as `model_not_found`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,25 @@ class Endpoint:
             timeout=openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
             max_retries=1,
         )
+
+    def complaint(self, why: str | Exception) -> str:
+        """Return what an operator is told of a failure, and by whom it was.
+
+        Of an error only its kind is kept, its status and its code: in their texts
+        vendors quote what they were asked, and keys; and an address may hold one.
+        """
+        told = [why] if isinstance(why, str) else _kind(why)
+        return f"{receiver(self.base_url)}: {' '.join(told)}"
+
+
+def _kind(error: Exception) -> list[str]:
+    status, code = getattr(error, "status_code", None), getattr(error, "code", None)
+    told = [type(error).__name__]
+    if isinstance(status, int):
+        told.append(str(status))
+    if isinstance(code, str) and _CODE.fullmatch(code):
+        told.append(code)
+    return told
 
 
 def load_client() -> tuple[Any, Any]:
