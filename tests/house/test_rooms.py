@@ -24,7 +24,7 @@ HOMES = {
         "pydantic_settings",
         "websockets",
     },
-    "store": {"sqlalchemy", "alembic"},
+    "store": {"sqlalchemy", "alembic", "cryptography"},
     "webhooks": {"aiohttp", "standardwebhooks", "yarl"},
     "rooms": {"aiortc", "av", "aioice", "jwt"},
     "library": {"pypdf", "docx", "pptx", "openpyxl"},

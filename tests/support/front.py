@@ -18,7 +18,12 @@ from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations
 from visavis.service.deliveries import Deliveries
 from visavis.service.documents import Documents
-from visavis.service.fakes.accounts import FakeAnswers, FakeRemovals, FakeUsageLog
+from visavis.service.fakes.accounts import (
+    FakeAnswers,
+    FakeRemovals,
+    FakeSafe,
+    FakeUsageLog,
+)
 from visavis.service.fakes.cast import fake_cast
 from visavis.service.fakes.clock import FakeClock
 from visavis.service.fakes.documents import FakeSite
@@ -146,9 +151,9 @@ class Front:
             tokens=Tokens(conversations, admission.signing, self.randomness),
             keys=self.keys,
             cast=self._cast(),
-            idempotency=Idempotency(answers, self.clock),
+            idempotency=Idempotency(answers, FakeSafe(), self.clock),
             usage=Usage(FakeUsageLog(self.store), clocks),
-            retention=Retention(FakeRemovals(self.store), answers, self.clock),
+            retention=Retention(FakeRemovals(self.store), answers, clocks),
             admission=admission,
             clock=self.clock,
             signal=hang_up,

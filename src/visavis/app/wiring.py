@@ -43,6 +43,7 @@ from visavis.service.tokens import Tokens
 from visavis.service.transcripts import Transcripts
 from visavis.service.usage import Usage
 from visavis.store.database import Database
+from visavis.store.safe import SivSafe
 from visavis.webhooks.fetcher import HttpFetcher
 from visavis.webhooks.letters import letter
 from visavis.webhooks.sender import Sender, SenderSettings
@@ -117,7 +118,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     simulation = _simulation(ground, conductor, transcripts)
     librarian = _librarian(ground)
     retention = Retention(
-        database.removals, database.answers, ground.clock, settings.retention
+        database.removals, database.answers, ground.clocks, settings.retention
     )
     return House(
         conductor=conductor,
@@ -276,7 +277,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         tokens=Tokens(conversations, ground.admission.signing, ground.randomness),
         keys=keys,
         cast=_cast(ground, librarian),
-        idempotency=Idempotency(ground.database.answers, ground.clock),
+        idempotency=Idempotency(ground.database.answers, SivSafe(), ground.clock),
         usage=Usage(
             ground.database.usage,
             ground.clocks,

@@ -10,6 +10,10 @@ LONGEST_EXCERPT = 500
 """Characters kept of a receiver's answer: enough for an error page's first words."""
 
 
+MOST_ATTEMPTS = 50
+"""Kept of one event, the newest: the schedule of retries has eleven, a loop no end."""
+
+
 class DeliveryState(StrEnum):
     """How far an event has come. `NONE`: nobody asked to be told."""
 
@@ -47,7 +51,7 @@ class Delivery:
 
     Attributes:
         cursor: Its place in the log of events.
-        attempts: Oldest first.
+        attempts: The last `MOST_ATTEMPTS`, oldest first.
         next_at: When the next attempt is due. None when there is none, or when an
             earlier event of the conversation has to arrive first.
     """

@@ -1,8 +1,13 @@
-"""Requests that may come twice and must count once: the rules of `Idempotency-Key`."""
+"""Requests that may come twice and must count once: the rules of `Idempotency-Key`.
+
+An answer may hold what opens a room. So it is kept sealed under the caller's key, of
+which nothing is kept but a digest: whoever sends the key again gets the answer again,
+and whoever reads the file does not.
+"""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from visavis.core.ids import WorkspaceId
@@ -22,11 +27,13 @@ class Asked:
     Attributes:
         key: A digest: callers put what they like into their keys, names of people, say.
         fingerprint: Of everything that makes it another request.
+        secret: What the answer is sealed with, 64 bytes. It is never stored.
     """
 
     workspace_id: WorkspaceId
     key: str
     fingerprint: str
+    secret: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAnswer:
-    """An answer, for whoever asks the same again within `HOLDS`."""
+    """An answer, for whoever asks the same again within `HOLDS`.
+
+    Attributes:
+        said: With its body sealed under `asked.secret`.
+    """
 
     asked: Asked
     said: Said
@@ -84,4 +95,6 @@ def asked(
         workspace_id=workspace,
         key=hashlib.sha256(key.encode()).hexdigest(),
         fingerprint=print_of.hexdigest(),
+        # Not to be had from the digest above: another prefix, another hash.
+        secret=hashlib.sha3_512(b"seal\n" + key.encode()).digest(),
     )

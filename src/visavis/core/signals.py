@@ -159,7 +159,10 @@ class ParticipantJoined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantUpdated:
-    """Somebody else's devices or name changed."""
+    """Somebody else's devices or name changed; or when somebody will be ejected.
+
+    Of that hears everybody, also whom it is about.
+    """
 
     participant: Participant
 

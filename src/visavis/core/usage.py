@@ -1,13 +1,13 @@
 """Conversations on their accounts: who may begin, and when minutes end them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from visavis.core import budgets
 from visavis.core.budgets import Account, Use
 from visavis.core.conversations import Conversation
-from visavis.core.ids import KeyId
+from visavis.core.ids import ConversationId, KeyId
 from visavis.core.lifecycle import Ended, Reason
 
 Spent = Mapping[KeyId, timedelta]
@@ -15,6 +15,37 @@ Spent = Mapping[KeyId, timedelta]
 
 Since = Sequence[tuple[KeyId, datetime]]
 """On whose account each meter of a workspace runs, and since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A meter that runs: all that has to be known of a conversation to reckon with it.
+
+    Attributes:
+        key_minutes: What its key may use a month; zero is no limit.
+        ends_at: When its minutes are used up, as was reckoned last.
+    """
+
+    conversation_id: ConversationId
+    key_id: KeyId
+    key_minutes: int
+    since: datetime
+    ends_at: datetime | None
+
+
+def meter(conversation: Conversation) -> Meter | None:
+    """Return the meter of a conversation, if it runs."""
+    since = conversation.metered_at
+    if since is None or conversation.ended:
+        return None
+    account = conversation.account
+    return Meter(
+        conversation_id=conversation.id,
+        key_id=account.key_id,
+        key_minutes=account.key.minutes,
+        since=since,
+        ends_at=conversation.limits.minutes_end_at,
+    )
 
 
 def admit(account: Account, spent: Spent, since: Since, at: datetime) -> None:
@@ -34,32 +65,30 @@ def use_of(key: KeyId, spent: Spent, since: Since) -> Use:
     return Use(spent=spent.get(key, timedelta(0)), since=mine)
 
 
-def rebudgeted(
-    running: Iterable[Conversation], spent: Spent, account: Account, at: datetime
-) -> Sequence[Conversation]:
-    """Return those conversations of a workspace whose minutes now end otherwise.
+def moved(
+    meters: Sequence[Meter], spent: Spent, account: Account, at: datetime
+) -> Mapping[ConversationId, datetime | None]:
+    """Return which conversations' minutes now end otherwise, and when.
 
     Args:
-        running: All whose meters run.
+        meters: All that run in the workspace.
         spent: What the ended ones used in the month of `at`.
         account: That of the conversation which began or ended: the newest terms.
         at: The instant at which it did.
     """
-    metered = [(c, c.metered_at) for c in running]
-    since = [(c.account.key_id, began) for c, began in metered if began is not None]
+    since = [(running.key_id, running.since) for running in meters]
     whole = budgets.exhausted_at(account.workspace.minutes, _whole(spent, since), at)
-    of_key: dict[tuple[KeyId, int], datetime | None] = {}
-    moved: list[Conversation] = []
-    for conversation, _ in metered:
-        mine = conversation.account
-        terms = (mine.key_id, mine.key.minutes)
-        if terms not in of_key:
-            use = use_of(mine.key_id, spent, since)
-            of_key[terms] = budgets.exhausted_at(mine.key.minutes, use, at)
-        ends = min((e for e in (whole, of_key[terms]) if e is not None), default=None)
-        if ends != conversation.limits.minutes_end_at:
-            moved.append(_ending_at(conversation, ends))
-    return moved
+    ends: dict[tuple[KeyId, int], datetime | None] = {}
+    otherwise: dict[ConversationId, datetime | None] = {}
+    for running in meters:
+        terms = (running.key_id, running.key_minutes)
+        if terms not in ends:
+            use = use_of(running.key_id, spent, since)
+            own = budgets.exhausted_at(running.key_minutes, use, at)
+            ends[terms] = min((e for e in (whole, own) if e), default=None)
+        if ends[terms] != running.ends_at:
+            otherwise[running.conversation_id] = ends[terms]
+    return otherwise
 
 
 def _whole(spent: Spent, since: Since) -> Use:
@@ -67,7 +96,8 @@ def _whole(spent: Spent, since: Since) -> Use:
     return Use(spent=total, since=tuple(began for _, began in since))
 
 
-def _ending_at(conversation: Conversation, at: datetime | None) -> Conversation:
+def rebudgeted(conversation: Conversation, at: datetime | None) -> Conversation:
+    """Return a conversation whose minutes end at another instant, or not any more."""
     state = conversation.state
     assert not isinstance(state, Ended), "a meter that runs is of an open conversation"
     # What was announced of the instant before is not true any more.

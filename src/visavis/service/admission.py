@@ -15,6 +15,7 @@ from visavis.core.refusals import (
     Refused,
     RoomEnded,
     RoomSimulated,
+    TokenExpired,
     TokenMissing,
 )
 from visavis.core.tokens import Grant
@@ -71,7 +72,7 @@ class Admission:
         self._store = store
         self._clocks = clocks
         self._most_people = most_people
-        self.signing = Signing(keys, tokens, clocks.real)
+        self.signing = Signing(keys, tokens)
 
     async def check(self, id_: str, credentials: Credentials) -> Admitted:
         """Return what the credentials allow.
@@ -111,6 +112,10 @@ class Admission:
         record = await self._open_record(id_, scripted=True)
         if who:
             returning = _known(record, ParticipantId(who))
+            now = self._clocks.now(record.conversation.workspace_id)
+            if returning.eject_at is not None and now >= returning.eject_at:
+                # Their resume credential would have run out with the invitation.
+                raise TokenExpired
             admitted = Admitted(record=record, returning=returning)
         else:
             admitted = await self._invited(record, token)

@@ -31,6 +31,7 @@ from visavis.service.agenda import Agenda
 from visavis.service.announcements import announce
 from visavis.service.clocks import Clocks
 from visavis.service.engagement import Engagement
+from visavis.service.overdue import settle_in_order
 from visavis.service.ports import Change, ConversationStore, Record
 from visavis.service.timetable import Timetable
 
@@ -85,7 +86,8 @@ class Conductor:
         """Take up every open conversation; whatever is overdue is due now.
 
         Whoever was there when the last front went away keeps being there until
-        `restored`: our failures are nobody's leaving.
+        `restored`: our failures are nobody's leaving. Where ends depend on each other,
+        they have happened on return.
         """
         if not self._booted:
             self._booted = True
@@ -97,6 +99,8 @@ class Conductor:
             for workspace in apart:
                 for id_, at in await self._store.wakes_of(workspace):
                     self._agendas[workspace].set(id_, at)
+            overdue = await self._store.overdue(self._clock.now(), apart)
+            await settle_in_order(overdue, self._ends_at, self._lapse)
 
     async def run(self) -> None:
         """Settle what falls due, until cancelled."""
@@ -127,9 +131,18 @@ class Conductor:
         """Let happen what is due by now; durable on return."""
         await self._settle(id_)
 
+    async def _lapse(self, id_: ConversationId, *, restoring: bool = False) -> Change:
+        return await self._change(id_, self._decision(None), restoring=restoring)
+
+    def _ends_at(self, conversation: Conversation) -> datetime | None:
+        """Return when a conversation has ended by now, if it is settled now."""
+        given = [ServiceRestored()] if conversation.id in self._interrupted else []
+        after, _ = _play(conversation, given, self._clock.now())
+        return after.ended.at if after.ended else None
+
     async def _settle(self, id_: ConversationId, *, restoring: bool = False) -> None:
         try:
-            await self._change(id_, self._decision(None), restoring=restoring)
+            await self._lapse(id_, restoring=restoring)
         except UnknownConversation:
             self._forget(id_)
 

@@ -9,6 +9,7 @@ from visavis.core import events, ids, personas, tokens
 from visavis.core.budgets import NOBODY, Account
 from visavis.core.conversations import Conversation
 from visavis.core.documents import Sources
+from visavis.core.events import Event
 from visavis.core.ids import ConversationId, Randomness, WorkspaceId
 from visavis.core.lifecycle import Effect, EndConversation, Ended, Reason, Waiting
 from visavis.core.limits import INACTIVE_TIMEOUT, Limits, LimitsChange, amended
@@ -88,7 +89,7 @@ class Conversations:
         most_people: int = MOST_PEOPLE,
     ) -> None:
         self._store = store
-        self._signing = Signing(keys, tokens, clocks.real)
+        self._signing = Signing(keys, tokens)
         self._cast = Cast(cast)
         self._conductor = conductor
         self._transcripts = transcripts
@@ -120,8 +121,7 @@ class Conversations:
             self._target_check(wanted.callback_url)
         persona, replica = await self._resolve(workspace, wanted)
         await self._cast.check_documents(workspace, wanted.sources.ids)
-        conversation = self._made(workspace, wanted, persona, replica)
-        conversation = replace(conversation, account=account)
+        conversation = self._made(workspace, wanted, persona, replica, account)
         invitation = await self._invite(conversation) if wanted.require_auth else None
         written = await self._store.create(self._first_change(conversation, invitation))
         conversation = written.conversation
@@ -282,6 +282,7 @@ class Conversations:
         wanted: NewConversation,
         persona: Persona,
         replica: Replica,
+        account: Account,
     ) -> Conversation:
         now = self._clocks.now(workspace)
         return Conversation(
@@ -300,6 +301,7 @@ class Conversations:
             properties=wanted.properties,
             settings=wanted.settings,
             limits=wanted.limits,
+            account=account,
             state=_tested(now) if wanted.test_mode else Waiting(created_at=now),
             created_at=now,
             updated_at=now,
@@ -308,18 +310,16 @@ class Conversations:
     def _first_change(
         self, conversation: Conversation, invitation: MeetingToken | None
     ) -> Change:
-        tokens = () if invitation is None else (invitation,)
-        change = Change(conversation=conversation, tokens=tokens)
-        if conversation.ended:
-            return change
-        joined = event(
-            conversation,
-            events.REPLICA_JOINED,
-            {},
-            conversation.created_at,
-            self._randomness,
+        return Change(
+            conversation=conversation,
+            events=() if conversation.ended else self._replica_joined(conversation),
+            tokens=() if invitation is None else (invitation,),
         )
-        return replace(change, events=self._clocks.glance().posted((joined,)))
+
+    def _replica_joined(self, conversation: Conversation) -> tuple[Event, ...]:
+        at = conversation.created_at
+        joined = event(conversation, events.REPLICA_JOINED, {}, at, self._randomness)
+        return self._clocks.glance().posted((joined,))
 
     async def _invite(self, conversation: Conversation) -> MeetingToken:
         grant = tokens.invitation(

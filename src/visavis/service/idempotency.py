@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from visavis.core.idempotency import Asked, KeptAnswer, Said
 from visavis.core.ids import WorkspaceId
 from visavis.service.durable import Pending, postponed
-from visavis.service.ports import Answers, Clock
+from visavis.service.ports import Answers, Clock, Safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +25,14 @@ class Idempotency:
     Of several requests under one key, one is carried out and the others wait for its
     answer. One that is refused leaves nothing behind, its key neither: corrected, it
     may come again under the same.
+
+    Args:
+        safe: What answers are sealed in: they may hold what opens a room.
     """
 
-    def __init__(self, answers: Answers, clock: Clock) -> None:
+    def __init__(self, answers: Answers, safe: Safe, clock: Clock) -> None:
         self._answers = answers
+        self._safe = safe
         self._clock = clock
         # Each lives as long as somebody holds it or waits for it.
         self._locks = WeakValueDictionary[tuple[WorkspaceId, str], asyncio.Lock]()
@@ -45,15 +49,20 @@ class Idempotency:
         async with lock:
             known = await self._answers.find(workspace, key)
             if known is not None and known.holds(self._clock.now()):
-                return Reply(said=known.repeated(asked), repeated=True)
+                return Reply(said=self._unsealed(known, asked), repeated=True)
             pending = Pending()
 
             async def kept() -> KeptAnswer:
                 nonlocal pending
                 with postponed() as pending:
                     said = await make()
-                return KeptAnswer(asked=asked, said=said, at=self._clock.now())
+                sealed = replace(said, body=self._safe.seal(said.body, asked.secret))
+                return KeptAnswer(asked=asked, said=sealed, at=self._clock.now())
 
             made = await self._answers.keep(kept)
             pending.begin()
-            return Reply(said=made.said)
+            return Reply(said=self._unsealed(made, asked))
+
+    def _unsealed(self, kept: KeptAnswer, asked: Asked) -> Said:
+        said = kept.repeated(asked)
+        return replace(said, body=self._safe.unseal(said.body, asked.secret))

@@ -113,7 +113,7 @@ class Keys:
         """Make a new key to sign meeting tokens with.
 
         Tokens of the key before it hold on; those of the one before that open nothing
-        any more. A front that runs notices within seconds.
+        any more, from now on, also where a front runs.
         """
         key = SigningKey(
             id=ids.new_key_id(self._randomness),

@@ -2,14 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from visavis.core.idempotency import HOLDS
 from visavis.core.ids import ConversationId, WorkspaceId
+from visavis.core.problems import UnknownConversation
+from visavis.service.clocks import Clocks
 from visavis.service.conversations import Conversations
-from visavis.service.ports import Answers, Clock, Removals
+from visavis.service.ports import Answers, Removals
 from visavis.service.timetable import Timetable
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -27,6 +30,7 @@ class Retention:
     """Removes conversations for good.
 
     Args:
+        clocks: Ages are told by the clock that a conversation lived by.
         keep: For how long after their end they are kept; None is for ever.
     """
 
@@ -34,14 +38,15 @@ class Retention:
         self,
         removals: Removals,
         answers: Answers,
-        clock: Clock,
+        clocks: Clocks,
         keep: timedelta | None = None,
     ) -> None:
         self._removals = removals
         self._answers = answers
-        self._clock = clock
+        self._clocks = clocks
+        self._clock = clocks.real
         self._keep = keep
-        self._sweeps = Timetable[str](clock)
+        self._sweeps = Timetable[str](clocks.real)
 
     async def erase(
         self, conversations: Conversations, workspace: WorkspaceId, id_: str
@@ -49,13 +54,19 @@ class Retention:
         """End a conversation if need be, tell of it, and leave nothing behind.
 
         Callbacks that are on their way still arrive, unless they repeat what was said;
-        the last of the rows goes when they have.
+        the last of the rows goes when they have. One that was deleted before, but not
+        for good, is erased all the same.
 
         Raises:
             UnknownConversation: There is none of that id here.
         """
-        await conversations.delete(workspace, id_, hard=True)
-        await self._removals.remove(ConversationId(id_))
+        known = ConversationId(id_)
+        try:
+            await conversations.delete(workspace, known, hard=True)
+        except UnknownConversation:
+            if not await self._removals.mark(workspace, known):
+                raise
+        await self._removals.remove(known)
         await self._removals.shred()
 
     async def run(self) -> None:
@@ -69,17 +80,26 @@ class Retention:
 
     async def sweep(self) -> None:
         """Remove what has to go by now."""
-        now = self._clock.now()
-        await self._answers.forget(now - HOLDS)
+        await self._answers.forget(self._clock.now() - HOLDS)
         removed = await self._remove(self._removals.marked)
-        keep = self._keep
-        if keep is not None:
-            removed += await self._remove(
-                lambda limit: self._removals.old(now - keep, limit)
-            )
+        if self._keep is not None:
+            removed += await self._remove_old(self._keep)
         if removed:
             await self._removals.shred()
             log.info("conversations_removed", count=removed)
+
+    async def _remove_old(self, keep: timedelta) -> int:
+        """Remove what is older than that, in each workspace by its own clock."""
+        apart, before = tuple(self._clocks.simulated), self._clock.now() - keep
+        removed = await self._remove(
+            lambda limit: self._removals.old(before, limit, but=apart)
+        )
+        for workspace in apart:
+            before_there = self._clocks.now(workspace) - keep
+            removed += await self._remove(
+                partial(self._removals.old_of, workspace, before_there)
+            )
+        return removed
 
     async def _remove(self, find: _Find) -> int:
         removed = 0

@@ -6,7 +6,7 @@ is no more than what sockets and workers need; what must survive is in the store
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -104,6 +104,11 @@ class Room:
         name = f"replica of {self.id}"
         return ParticipantId(str(uuid.uuid5(uuid.NAMESPACE_OID, name)))
 
+    def ejects_at(self, who: ParticipantId) -> datetime:
+        """Return when somebody is taken out: with their invitation, or by the end."""
+        eject_at = self.people[who].record.eject_at
+        return min(eject_at or self.expires_at, self.expires_at)
+
     def learn(self, conversation: Conversation) -> None:
         """Take up what became of the conversation, unless it is older news."""
         if conversation.version >= self.conversation.version:
@@ -122,7 +127,7 @@ class Room:
             audio=person.audio,
             video=person.video,
             joined_at=record.joined_at,
-            will_eject_at=record.eject_at or self.expires_at,
+            will_eject_at=self.ejects_at(who),
             user_data=record.user_data,
         )
 
@@ -186,8 +191,9 @@ class Rooms:
         """Tell the people in the room, and the replica, what happened."""
         room = self.find(conversation.id)
         if room is not None:
+            ejected_at = {who: room.ejects_at(who) for who in room.people}
             room.learn(conversation)
-            self._show(room)
+            self._show(room, ejected_at)
         for effect in effects:
             match effect:
                 case EndingSoon():
@@ -199,11 +205,20 @@ class Rooms:
                 case _:
                     assert_never(effect)
 
-    def _show(self, room: Room) -> None:
-        """Tell the pages inside of another end, so that their clocks are right."""
+    def _show(self, room: Room, before: Mapping[ParticipantId, datetime]) -> None:
+        """Tell the pages inside of another end, so that their clocks are right.
+
+        Args:
+            room: As it is now.
+            before: When each of its people would have been taken out.
+        """
         if room.shown is not None and room.shown.expires_at != room.expires_at:
             room.shown = replace(room.shown, expires_at=room.expires_at)
             self.sockets.tell(room.id, room.shown)
+        for who, at in before.items():
+            if room.ejects_at(who) != at:
+                moved = signals.ParticipantUpdated(participant=room.seen(who))
+                self.sockets.tell(room.id, moved)
 
     def _warn(self, room: Room | None, effect: EndingSoon) -> None:
         if room is None or not effect.in_call:

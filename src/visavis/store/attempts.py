@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import Integer, Text, bindparam, func, insert, select
+from sqlalchemy import Integer, Text, bindparam, delete, func, insert, select
 from sqlalchemy.sql import column
 
-from visavis.core.deliveries import Attempted
+from visavis.core.deliveries import MOST_ATTEMPTS, Attempted
 from visavis.store.rows import instant, micros
 from visavis.store.statements import Statement
 from visavis.store.tables import attempts
@@ -22,8 +22,14 @@ _next_number = (
     .scalar_subquery()
 )
 _LOG = Statement(
-    insert(attempts).values(number=_next_number),
+    insert(attempts).values(number=_next_number).returning(attempts.c.number),
     columns=("event", "at", "took", "status", "why", "response"),
+)
+_FORGET = Statement(
+    delete(attempts).where(
+        attempts.c.event == bindparam("which"),
+        attempts.c.number <= bindparam("up_to"),
+    )
 )
 _wanted = func.json_each(bindparam("cursors", type_=Text)).table_valued(
     column("value", Integer)
@@ -36,8 +42,8 @@ _OF = Statement(
 
 
 def log_attempt(connection: sqlite3.Connection, event: int, tried: Attempted) -> None:
-    """Keep an attempt to deliver the event of a cursor."""
-    _LOG.run(
+    """Keep an attempt to deliver the event of a cursor, and the newest before it."""
+    logged = _LOG.run(
         connection,
         which=event,
         event=event,
@@ -46,7 +52,10 @@ def log_attempt(connection: sqlite3.Connection, event: int, tried: Attempted) ->
         status=tried.status,
         why=tried.why,
         response=tried.response,
-    )
+    ).fetchone()
+    too_old = logged["number"] - MOST_ATTEMPTS
+    if too_old > 0:
+        _FORGET.run(connection, which=event, up_to=too_old)
 
 
 def attempts_of(

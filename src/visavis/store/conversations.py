@@ -41,13 +41,14 @@ _STATE = (
     "live",
     "transcribed",
     "metered_at",
+    "minutes_end_at",
     "body",
 )
 """The columns that follow the conversation through its life."""
 
 _INSERT = Statement(
     insert(conversations),
-    columns=("id", "workspace_id", "created_at", "key_id", *_STATE),
+    columns=("id", "workspace_id", "created_at", "key_id", "key_minutes", *_STATE),
 )
 _UPDATE = Statement(
     update(conversations).where(
@@ -101,6 +102,19 @@ _WAKES_OF = Statement(
     select(conversations.c.id, conversations.c.next_wake_at)
     .where(conversations.c.workspace_id == bindparam("workspace_id"), *_ARMED)
     .order_by(conversations.c.next_wake_at)
+)
+_OVERDUE = Statement(
+    select(conversations.c.body, conversations.c.workspace_id).where(
+        conversations.c.next_wake_at <= bindparam("now"),
+        *_ARMED,
+        or_(
+            *(
+                func.json_extract(conversations.c.body, f"$.account.{whose}.minutes")
+                > 0
+                for whose in ("workspace", "key")
+            )
+        ),
+    )
 )
 _LIVE = Statement(
     select(conversations.c.id, conversations.c.workspace_id).where(
@@ -167,6 +181,11 @@ class SqlConversationStore:
     ) -> Sequence[tuple[ConversationId, datetime]]:
         return await self._readers.ask(partial(_wakes_of, workspace))
 
+    async def overdue(
+        self, now: datetime, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[Conversation]:
+        return await self._readers.ask(partial(_overdue, now, frozenset(but)))
+
     async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
         return await self._readers.ask(partial(_live, frozenset(but)))
 
@@ -198,6 +217,7 @@ def _create(change: Change, connection: sqlite3.Connection) -> Change:
         workspace_id=conversation.workspace_id,
         created_at=micros(conversation.created_at),
         key_id=conversation.account.key_id,
+        key_minutes=conversation.account.key.minutes,
         **_state(conversation, transcribed=_tells_transcript(change)),
     )
     write_belongings(connection, change)
@@ -242,6 +262,8 @@ def _moving(
         replace(conversation, version=conversation.version + 1)
         for conversation in reckon(connection, before, change.conversation)
     ]
+    if not moved:
+        return change
     for conversation in moved:
         _UPDATE.run(
             connection,
@@ -270,6 +292,7 @@ def _state(conversation: Conversation, *, transcribed: bool) -> dict[str, Any]:
         "live": isinstance(state, Live),
         "transcribed": transcribed,
         "metered_at": micros_or_none(conversation.metered_at),
+        "minutes_end_at": micros_or_none(conversation.limits.minutes_end_at),
         "body": to_json(conversation),
     }
 
@@ -330,6 +353,16 @@ def _wakes_of(
 ) -> Sequence[tuple[ConversationId, datetime]]:
     rows = _WAKES_OF.run(connection, workspace_id=workspace)
     return [(ConversationId(id_), instant(at)) for id_, at in rows]
+
+
+def _overdue(
+    now: datetime, but: Collection[WorkspaceId], connection: sqlite3.Connection
+) -> Sequence[Conversation]:
+    return [
+        codec.decode(Conversation, body)
+        for body, workspace in _OVERDUE.run(connection, now=micros(now))
+        if workspace not in but
+    ]
 
 
 def _live(

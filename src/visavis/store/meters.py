@@ -15,12 +15,12 @@ from sqlalchemy.dialects import sqlite
 
 from visavis.core import budgets, codec, usage
 from visavis.core.conversations import Conversation
-from visavis.core.ids import KeyId, WorkspaceId
+from visavis.core.ids import ConversationId, KeyId, WorkspaceId
 from visavis.core.problems import TooManyConversations
 from visavis.core.refusals import Busy
 from visavis.service.ports import KeyUse
 from visavis.store.readers import Readers
-from visavis.store.rows import instant, micros
+from visavis.store.rows import instant, instant_or_none, micros
 from visavis.store.statements import Statement
 from visavis.store.tables import api_keys, conversations
 from visavis.store.tables import usage as spending
@@ -33,7 +33,18 @@ _METERED = (
 _SINCE = Statement(
     select(conversations.c.key_id, conversations.c.metered_at).where(*_METERED)
 )
-_RUNNING = Statement(select(conversations.c.body).where(*_METERED))
+_METERS = Statement(
+    select(
+        conversations.c.id,
+        conversations.c.key_id,
+        conversations.c.key_minutes,
+        conversations.c.metered_at,
+        conversations.c.minutes_end_at,
+    ).where(*_METERED)
+)
+_BODY = Statement(
+    select(conversations.c.body).where(conversations.c.id == bindparam("id"))
+)
 _SPENT = Statement(
     select(spending.c.key_id, spending.c.spent).where(
         spending.c.workspace_id == bindparam("workspace"),
@@ -118,12 +129,30 @@ def reckon(
         return ()
     at = ended.at if ended else began_at
     workspace = after.workspace_id
-    running = [
-        codec.decode(Conversation, row["body"])
-        for row in _RUNNING.run(connection, workspace=workspace)
-    ]
+    meters = [_meter(row) for row in _METERS.run(connection, workspace=workspace)]
     spent = _spent(workspace, at, connection)
-    return usage.rebudgeted(running, spent, after.account, at)
+    moved = usage.moved(meters, spent, after.account, at)
+    return [
+        usage.rebudgeted(_conversation(connection, id_), ends_at)
+        for id_, ends_at in moved.items()
+    ]
+
+
+def _meter(row: tuple[str, str, int, int, int | None]) -> usage.Meter:
+    id_, key_id, key_minutes, metered_at, minutes_end_at = row
+    return usage.Meter(
+        conversation_id=ConversationId(id_),
+        key_id=KeyId(key_id),
+        key_minutes=key_minutes,
+        since=instant(metered_at),
+        ends_at=instant_or_none(minutes_end_at),
+    )
+
+
+def _conversation(connection: sqlite3.Connection, id_: ConversationId) -> Conversation:
+    body: str = _BODY.run(connection, id=id_).fetchone()[0]
+    conversation: Conversation = codec.decode(Conversation, body)
+    return conversation
 
 
 def _count(

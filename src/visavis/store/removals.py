@@ -5,22 +5,32 @@ or given up, and with it the bare row of the conversation, which says nothing an
 Only what repeats what was said goes at once.
 """
 
-import asyncio
+import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql import column
 
 from visavis.core.deliveries import DeliveryState
-from visavis.core.ids import ConversationId
-from visavis.store.connections import connect
+from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.store.events import oldest_pending
 from visavis.store.readers import Readers
 from visavis.store.rows import micros
+from visavis.store.shredding import shred
 from visavis.store.statements import Statement
 from visavis.store.tables import (
     answers,
@@ -81,17 +91,38 @@ _MARKED = Statement(
     .where(conversations.c.purged.is_(True), ~_PENDING)
     .limit(bindparam("limit"))
 )
-_OLD = Statement(
-    select(conversations.c.id)
+_MARK = Statement(
+    update(conversations)
     .where(
-        conversations.c.ended_at.is_not(None),
-        conversations.c.ended_at < bindparam("before"),
+        conversations.c.id == bindparam("which"),
+        conversations.c.workspace_id == bindparam("workspace"),
+        conversations.c.deleted.is_(True),
         conversations.c.purged.is_(False),
-        ~_PENDING,
     )
-    .order_by(conversations.c.ended_at)
-    .limit(bindparam("limit"))
+    .values(purged=True)
 )
+_apart = func.json_each(bindparam("but", type_=Text)).table_valued(
+    column("value", Text)
+)
+
+
+def _old(*whose: ColumnElement[bool]) -> Statement:
+    return Statement(
+        select(conversations.c.id)
+        .where(
+            conversations.c.ended_at.is_not(None),
+            conversations.c.ended_at < bindparam("before"),
+            conversations.c.purged.is_(False),
+            *whose,
+            ~_PENDING,
+        )
+        .order_by(conversations.c.ended_at)
+        .limit(bindparam("limit"))
+    )
+
+
+_OLD = _old(conversations.c.workspace_id.not_in(select(_apart.c.value)))
+_OLD_OF = _old(conversations.c.workspace_id == bindparam("workspace"))
 
 
 class SqlRemovals:
@@ -108,17 +139,34 @@ class SqlRemovals:
     async def marked(self, limit: int) -> Sequence[ConversationId]:
         return await self._readers.ask(partial(_ids, _MARKED, {"limit": limit}))
 
-    async def old(self, before: datetime, limit: int) -> Sequence[ConversationId]:
-        values = {"before": micros(before), "limit": limit}
+    async def mark(self, workspace: WorkspaceId, id_: ConversationId) -> bool:
+        marked = await self._writer.run(
+            partial(_MARK.run, which=id_, workspace=workspace)
+        )
+        return marked.rowcount > 0
+
+    async def old(
+        self, before: datetime, limit: int, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[ConversationId]:
+        values = {
+            "before": micros(before),
+            "limit": limit,
+            "but": json.dumps([*but]),
+        }
         return await self._readers.ask(partial(_ids, _OLD, values))
 
+    async def old_of(
+        self, workspace: WorkspaceId, before: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        values = {"before": micros(before), "limit": limit, "workspace": workspace}
+        return await self._readers.ask(partial(_ids, _OLD_OF, values))
+
     async def shred(self) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, _checkpoint, self._path)
+        await shred(self._path)
 
 
 def _ids(
-    question: Statement, values: dict[str, int], connection: sqlite3.Connection
+    question: Statement, values: Mapping[str, object], connection: sqlite3.Connection
 ) -> Sequence[ConversationId]:
     return [ConversationId(id_) for (id_,) in question.run(connection, **values)]
 
@@ -131,9 +179,3 @@ def _remove(ids: Sequence[ConversationId], connection: sqlite3.Connection) -> No
             _BARE.run(connection, which=id_, deleted=True, purged=True, body="{}")
         else:
             _REMOVE.run(connection, which=id_)
-
-
-def _checkpoint(path: Path) -> None:
-    """Bring the log's pages into the file, and empty the log of what they were."""
-    with closing(connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,7 +9,7 @@ from visavis.core.idempotency import HOLDS, Said
 from visavis.core.ids import DEFAULT_WORKSPACE, WorkspaceId
 from visavis.core.problems import IdempotencyKeyReused, InvalidPayload
 from visavis.service.durable import once_durable
-from visavis.service.fakes import FakeAnswers, FakeClock
+from visavis.service.fakes import FakeAnswers, FakeClock, FakeSafe
 from visavis.service.idempotency import Idempotency, Reply
 
 
@@ -18,7 +18,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.service = Idempotency(FakeAnswers(), self.clock)
+        self.service = Idempotency(FakeAnswers(), FakeSafe(), self.clock)
         self.open = asyncio.Event()
         self.open.set()
         self.times = 0
@@ -94,7 +94,7 @@ async def test_after_a_day_the_key_is_free_again() -> None:
 
 async def test_what_outlives_its_request_waits_for_nothing() -> None:
     done: list[str] = []
-    service = Idempotency(FakeAnswers(), FakeClock())
+    service = Idempotency(FakeAnswers(), FakeSafe(), FakeClock())
     answered = asyncio.Event()
 
     async def late() -> None:

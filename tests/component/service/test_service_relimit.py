@@ -10,7 +10,9 @@ from visavis.core.events import ENDING_SOON
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, WorkspaceId
 from visavis.core.lifecycle import Reason
 from visavis.core.limits import Limits, LimitsChange
+from visavis.core.meeting_tokens import NewToken
 from visavis.core.problems import AlreadyEnded, UnknownConversation
+from visavis.service.tokens import Tokens
 
 CALL = Limits(duration=seconds(400), left=seconds(50), inactive=seconds(0))
 
@@ -36,6 +38,45 @@ def test_an_extended_call_goes_on_and_is_warned_of_its_new_end() -> None:
         )
         warned = [e for e in house.events(id_) if e.event_type == ENDING_SOON]
         assert [e.at for e in warned] == [after(s) for s in (100, 340, 500, 740, 790)]
+
+    play(story)
+
+
+def test_whoever_is_inside_hears_when_they_will_be_ejected_now() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open(CALL)
+        ann, ben = await house.enter(id_), await house.enter(id_)
+        house.sockets.told.clear()
+        await relimit(house, id_, left=seconds(9))
+        assert house.told(signals.ParticipantUpdated) == []
+        await relimit(house, id_, duration=seconds(300))
+        told = {
+            t.message.participant.session_id: (t.message.participant, t.to, t.but)
+            for t in house.sockets.told
+            if isinstance(t.message, signals.ParticipantUpdated)
+        }
+        assert told.keys() == {ann, ben}
+        for participant, to, but in told.values():
+            # Everybody hears of it, whoever it is about.
+            assert (to, but) == (None, None)
+            assert participant.will_eject_at == after(300)
+
+    play(story)
+
+
+def test_an_invitation_that_runs_out_first_still_does() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open(CALL, require_auth=True)
+        tokens = Tokens(house.conversations, house.admission.signing, house.randomness)
+        wanted = NewToken(lifetime=seconds(200), eject_at_expiry=True)
+        made = await tokens.mint(DEFAULT_WORKSPACE, id_, wanted)
+        entrance = await house.join(id_, token=made.token)
+        assert entrance.joined.you.will_eject_at == after(200)
+        await relimit(house, id_, duration=seconds(500))
+        assert house.told(signals.ParticipantUpdated) == []
+        await relimit(house, id_, duration=seconds(100))
+        (told,) = house.told(signals.ParticipantUpdated)
+        assert told.participant.will_eject_at == after(100)
 
     play(story)
 

@@ -10,6 +10,7 @@ from support.virtual_time import run_virtual
 from visavis.core.deliveries import DeliveryState
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, WorkspaceId
 from visavis.core.problems import UnknownConversation
+from visavis.service.conversations import NewConversation
 from visavis.service.fakes import FakeAnswers, FakeRemovals
 from visavis.service.retention import BATCH, Retention
 
@@ -19,7 +20,7 @@ DAY = 600.0
 
 def retention(house: House, days: float | None = None) -> Retention:
     keep = None if days is None else seconds(days * DAY)
-    return Retention(FakeRemovals(house.store), FakeAnswers(), house.clock, keep)
+    return Retention(FakeRemovals(house.store), FakeAnswers(), house.clocks, keep)
 
 
 async def ended(house: House, **wanted: Any) -> ConversationId:
@@ -92,6 +93,44 @@ def test_what_is_another_workspaces_cannot_be_erased() -> None:
                 house.conversations, WorkspaceId("elsewhere"), id_
             )
         assert house.seen(id_).ended is None
+
+    play(story)
+
+
+def test_what_was_deleted_before_is_erased_all_the_same_and_once() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open(None, callback_url="")
+        await house.enter(id_)
+        await house.conversations.delete(DEFAULT_WORKSPACE, id_)
+        assert id_ in house.store.records
+        keeper, erase = retention(house), house.conversations
+        with pytest.raises(UnknownConversation):
+            await keeper.erase(erase, WorkspaceId("elsewhere"), id_)
+        await keeper.erase(erase, DEFAULT_WORKSPACE, id_)
+        assert id_ not in house.store.records
+        assert house.events(id_) == []
+        assert await house.store.lines(id_) == ()
+        with pytest.raises(UnknownConversation):
+            await keeper.erase(erase, DEFAULT_WORKSPACE, id_)
+
+    play(story)
+
+
+def test_in_a_simulated_workspace_things_grow_old_by_its_own_clock() -> None:
+    async def story(house: House) -> None:
+        there = WorkspaceId("simulation")
+        secret, _, _ = await house.keys.create("test", there, simulated=True)
+        await house.keys.authenticate(secret)
+        wish = NewConversation(replica_id="rf4e9d9790f0")
+        made = await house.conversations.create(there, wish)
+        await house.conversations.end(there, made.conversation.id)
+        await house.wait(2 * DAY)
+        await retention(house, 1).sweep()
+        assert made.conversation.id in house.store.records
+        await house.simulation.advance(there, seconds(2 * DAY))
+        real = await ended(house)
+        await retention(house, 1).sweep()
+        assert [*house.store.records] == [real]
 
     play(story)
 

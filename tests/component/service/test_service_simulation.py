@@ -12,6 +12,7 @@ from support.virtual_time import EPOCH
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, WorkspaceId
 from visavis.core.lifecycle import Reason
 from visavis.core.limits import Limits
+from visavis.core.meeting_tokens import NewToken
 from visavis.core.personas import ANNA, DEFAULT_PERSONA
 from visavis.core.problems import (
     AlreadyEnded,
@@ -29,6 +30,7 @@ from visavis.core.refusals import (
 )
 from visavis.core.signals import Join
 from visavis.service.conversations import Created, NewConversation
+from visavis.service.tokens import Tokens
 
 SIM = WorkspaceId("simulation")
 PAST = Limits(duration=seconds(600), absent=seconds(100), left=seconds(30))
@@ -219,6 +221,23 @@ def test_a_private_room_asks_for_its_token_on_its_own_clock() -> None:
         with pytest.raises(TokenExpired):
             await joined(house, id_, token=token)
         assert (await house.simulation.join(SIM, id_, Join(), who)).participant_id
+
+    simulate(story)
+
+
+def test_who_was_taken_out_by_their_invitation_is_refused_as_a_browser_is() -> None:
+    async def story(house: House) -> None:
+        id_ = await opened(house)
+        tokens = Tokens(house.conversations, house.admission.signing, house.randomness)
+        wanted = NewToken(lifetime=seconds(20), eject_at_expiry=True)
+        made = await tokens.mint(SIM, id_, wanted)
+        came = await joined(house, id_, token=made.token)
+        await advance(house, 10)
+        await house.simulation.leave(SIM, id_, came)
+        await advance(house, 10)
+        # They were not there to be taken out: their time is over all the same.
+        with pytest.raises(TokenExpired):
+            await house.simulation.join(SIM, id_, Join(), came)
 
     simulate(story)
 

@@ -45,7 +45,7 @@ async def test_nothing_that_somebody_knows_or_guesses_signs_a_token(
         keys = Keys(database.keys, SystemClock(), SystemRandomness())
         api_key, key, workspace = await keys.create("laptop")
         await keys.ensure_signing_key()
-        signing = Signing(database.keys, JwtMeetingTokens(), SystemClock())
+        signing = Signing(database.keys, JwtMeetingTokens())
         deployment = await signing.deployment()
         (live,) = await database.keys.signing_keys()
         now = SystemClock().now().replace(microsecond=0)
@@ -93,7 +93,7 @@ async def test_a_public_key_is_no_secret_and_no_signature_none(tmp_path: Path) -
         await Keys(
             database.keys, SystemClock(), SystemRandomness()
         ).ensure_signing_key()
-        signing = Signing(database.keys, JwtMeetingTokens(), SystemClock())
+        signing = Signing(database.keys, JwtMeetingTokens())
         claims: dict[str, object] = {"r": ROOM, "d": await signing.deployment()}
         claims |= {"jti": "t", "iat": 1, "exp": 2**31}
         private = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -10,13 +10,14 @@ from visavis.core import budgets
 from visavis.core.budgets import Account, Allowance
 from visavis.core.conversations import Conversation
 from visavis.core.idempotency import KeptAnswer, Said, asked
-from visavis.core.ids import DEFAULT_WORKSPACE, EventId, KeyId
+from visavis.core.ids import DEFAULT_WORKSPACE, EventId, KeyId, WorkspaceId
 from visavis.core.lifecycle import EndConversation, Reason
 from visavis.core.problems import OutOfMinutes, TooManyConversations
 from visavis.core.transcripts import Line, Role
 from visavis.service.ports import Change, Decide, Record
 
 MINUTE = 60 * SECOND
+ELSEWHERE = WorkspaceId("elsewhere")
 ASKED = asked(DEFAULT_WORKSPACE, "k", "POST", "/", b"")
 
 
@@ -127,6 +128,49 @@ async def test_only_what_ended_before_is_old(stores: Stores) -> None:
     await stores.conversations.create(Change(conversation=conversation("open")))
     assert await stores.removals.old(NOON + MINUTE, 9) == []
     assert await stores.removals.old(NOON + MINUTE + SECOND, 9) == ["c1"]
+
+
+async def test_whose_clock_is_their_own_is_asked_for_by_name(stores: Stores) -> None:
+    await _ended(stores, "")
+    late, mine = NOON + 2 * MINUTE, DEFAULT_WORKSPACE
+    assert await stores.removals.old(late, 9, but=[mine]) == []
+    assert await stores.removals.old(late, 9, but=[ELSEWHERE]) == ["c1"]
+    assert await stores.removals.old_of(mine, late, 9) == ["c1"]
+    assert await stores.removals.old_of(mine, NOON, 9) == []
+    assert await stores.removals.old_of(ELSEWHERE, late, 9) == []
+
+
+async def test_what_is_deleted_but_kept_is_marked_once_by_its_owner(
+    stores: Stores,
+) -> None:
+    await _ended(stores, "")
+    assert not await stores.removals.mark(DEFAULT_WORKSPACE, cid("c1"))
+    await stores.conversations.delete(cid("c1"))
+    assert not await stores.removals.mark(ELSEWHERE, cid("c1"))
+    assert await stores.removals.marked(9) == []
+    assert await stores.removals.mark(DEFAULT_WORKSPACE, cid("c1"))
+    assert await stores.removals.marked(9) == ["c1"]
+    assert not await stores.removals.mark(DEFAULT_WORKSPACE, cid("c1"))
+
+
+async def test_only_who_is_on_a_budget_and_overdue_is_settled_in_order(
+    stores: Stores,
+) -> None:
+    budgets_of = {
+        "key": Account(key=Allowance(minutes=9)),
+        "workspace": Account(workspace=Allowance(minutes=9)),
+        "none": Account(workspace=Allowance(concurrent=9)),
+    }
+    for name, account in budgets_of.items():
+        await stores.conversations.create(Change(conversation=paid(name, account)))
+    (made, *_) = await stores.conversations.overdue(NOON + 9 * MINUTE)
+    assert made.next_wake_at is not None
+    just_before = made.next_wake_at - SECOND
+    assert await stores.conversations.overdue(just_before) == []
+    due = await stores.conversations.overdue(NOON + 9 * MINUTE)
+    assert sorted(c.id for c in due) == ["key", "workspace"]
+    apart = [DEFAULT_WORKSPACE]
+    assert await stores.conversations.overdue(NOON + 9 * MINUTE, apart) == []
 
 
 async def _ended(stores: Stores, url: str) -> None:

@@ -1,5 +1,6 @@
 """What every `DeliveryLog` and every `EventFeed` does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from store_cases import (
     writing,
 )
 
-from visavis.core.deliveries import Delivery, DeliveryState
+from visavis.core.deliveries import MOST_ATTEMPTS, Delivery, DeliveryState
 from visavis.core.ids import DEFAULT_WORKSPACE, EventId, WorkspaceId
 
 HOUR = timedelta(hours=1)
@@ -54,6 +55,21 @@ async def test_a_delivery_shows_its_event_and_what_came_of_it(three: Stores) -> 
         (event("e2"), DeliveryState.DELIVERED, (OK,), None),
         (event("e3"), DeliveryState.PENDING, (REFUSED,), NOON + HOUR),
     ]
+
+
+async def test_of_an_event_that_is_replayed_for_ever_the_newest_attempts_are_kept(
+    stores: Stores,
+) -> None:
+    await stores.conversations.create(created("c1", event("e1"), event("e2")))
+    tries = [replace(OK, at=NOON + n * SECOND) for n in range(MOST_ATTEMPTS + 3)]
+    for tried in tries:
+        await stores.outbox.delivered(E1, tried)
+        await stores.deliveries.replay(cid("c1"), E1, NOON)
+    await stores.outbox.delivered(E1, OK)
+    await stores.outbox.delivered(E2, OK)
+    first, second = await deliveries(stores)
+    assert first.attempts == (*tries[-MOST_ATTEMPTS + 1 :], OK)
+    assert second.attempts == (OK,)
 
 
 async def test_every_attempt_is_kept_in_order(stores: Stores) -> None:

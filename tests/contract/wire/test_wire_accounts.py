@@ -126,6 +126,44 @@ async def test_erased_is_gone_from_every_table_and_from_the_file(
         assert not [mark for mark in marks if mark in dump or mark.encode() in raw]
 
 
+async def test_one_that_was_deleted_before_is_erased_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async with household(tmp_path) as home:
+        client, stranger = await home.client(), await home.client("elsewhere")
+        made = await create(client, "k", require_auth=True, **SECRETS)
+        one = f"{CONVERSATIONS}/{made.json['conversation_id']}"
+        marks = [*SECRETS.values(), made.json["conversation_id"]]
+        assert (await client.send("DELETE", one)).status == 204
+        dump, _ = everything(home.path)
+        assert all(mark in dump for mark in marks)
+        assert (await stranger.send("DELETE", one + "?hard=true")).status == 400
+        assert (await client.send("DELETE", one + "?hard=true")).status == 204
+        dump, raw = everything(home.path)
+        assert not [mark for mark in marks if mark in dump or mark.encode() in raw]
+        assert (await client.send("DELETE", one + "?hard=true")).status == 400
+
+
+async def test_no_kept_answer_opens_a_room_to_who_reads_the_file(
+    tmp_path: Path,
+) -> None:
+    async with household(tmp_path) as home:
+        client = await home.client()
+        made = await create(client, "a-key-of-the-caller", require_auth=True)
+        tokens = f"{CONVERSATIONS}/{made.json['conversation_id']}/tokens"
+        key = {"Idempotency-Key": "another-key"}
+        minted = await client.post(tokens, {}, **key)
+        dump, raw = everything(home.path)
+        for answer in (made, minted):
+            signature = answer.json["meeting_token"].rpartition(".")[2]
+            assert signature not in dump
+            assert signature.encode() not in raw
+        assert b"a-key-of-the-caller" not in raw
+        again = await create(client, "a-key-of-the-caller", require_auth=True)
+        assert again.body == made.body
+        assert (await client.post(tokens, {}, **key)).body == minted.body
+
+
 async def test_logs_name_no_person_and_nothing_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

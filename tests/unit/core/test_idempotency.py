@@ -42,6 +42,12 @@ def test_an_answer_holds_for_a_day() -> None:
     assert not kept.holds(NOON + HOLDS)
 
 
+def test_every_key_has_its_own_secret_and_it_is_not_shown() -> None:
+    assert len(ask().secret) == 64
+    assert ask().secret == ask(body=b"").secret != ask(key="other").secret
+    assert repr(ask().secret) not in repr(ask())
+
+
 def test_of_a_key_only_a_digest_is_kept() -> None:
     assert "ada@example.com" not in repr(ask(key="ada@example.com"))
 

@@ -51,6 +51,21 @@ describe("others", () => {
     expect(world.eventsOf("participant-counts-updated").at(-1)?.participantCounts.present).toBe(2);
   });
 
+  it("are not oneself, of whose later end the server tells too", async () => {
+    const world = await new World().live();
+    const later = "2026-01-01T14:00:00+00:00";
+    world.sockets.current.say({
+      type: "participant_updated",
+      participant: { ...YOU, user_name: "An older name", will_eject_at: later },
+    });
+    const { local, others } = world.machine.snapshot;
+    expect(local.will_eject_at).toEqual(new Date(later));
+    expect(local.user_name).toBe(YOU.user_name);
+    expect(others.map((each) => each.session_id)).toEqual([ANNA.session_id]);
+    const told = world.eventsOf("participant-updated").at(-1)?.participant;
+    expect([told?.local, told?.will_eject_at]).toEqual([true, new Date(later)]);
+  });
+
   it("are heard, and spoken to", async () => {
     const world = await new World().live();
     world.sockets.current.say({ type: "app", data: { hello: 1 }, sender: ANNA.session_id });

@@ -152,6 +152,10 @@ export class CallMachine {
         break;
       }
       default: {
+        if (this.#self.is(message.participant)) {
+          this.#self.stays(message.participant);
+          return this.#localUpdated();
+        }
         const { participant, isNew } = this.#roster.put(message.participant);
         const action = isNew ? "participant-joined" : "participant-updated";
         this.#emit({ action, participant });

@@ -66,6 +66,15 @@ export class Self {
     this.#wire = wire;
   }
 
+  is(wire: WireParticipant): boolean {
+    return wire.session_id === this.#wire.session_id;
+  }
+
+  /** Takes over until when this person may stay; the rest they know better themselves. */
+  stays(wire: WireParticipant): void {
+    this.#wire = { ...this.#wire, will_eject_at: wire.will_eject_at ?? null };
+  }
+
   prepare(properties: JoinProperties): void {
     if (properties.userName !== undefined) this.rename(properties.userName);
     if (properties.userData !== undefined) this.describe(properties.userData);

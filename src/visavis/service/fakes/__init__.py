@@ -3,6 +3,7 @@
 from visavis.service.fakes.accounts import (
     FakeAnswers,
     FakeRemovals,
+    FakeSafe,
     FakeUsageLog,
 )
 from visavis.service.fakes.cast import fake_cast
@@ -33,6 +34,7 @@ __all__ = [
     "FakeOutbox",
     "FakeRandomness",
     "FakeRemovals",
+    "FakeSafe",
     "FakeSite",
     "FakeSockets",
     "FakeUsageLog",

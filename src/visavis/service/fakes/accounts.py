@@ -1,6 +1,6 @@
 """Slots, minutes, kept answers and removals in memory."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -67,14 +67,12 @@ class FakeMeters:
                 key = after.account.key_id
                 tally[key] = tally.get(key, timedelta(0)) + span
         at = ended.at if ended else began_at
-        running = [
-            c
-            for c in known
-            if c.workspace_id == after.workspace_id and c.metered_at and not c.ended
-        ]
+        mine = {c.id: c for c in known if c.workspace_id == after.workspace_id}
+        meters = [m for c in mine.values() if (m := usage.meter(c))]
         spent = self.spent(after.workspace_id, at)
-        moved = usage.rebudgeted(running, spent, after.account, at)
-        return [replace(c, version=c.version + 1) for c in moved]
+        moved = usage.moved(meters, spent, after.account, at)
+        rebudgeted = [usage.rebudgeted(mine[id_], end) for id_, end in moved.items()]
+        return [replace(c, version=c.version + 1) for c in rebudgeted]
 
     def spent(self, workspace: WorkspaceId, at: datetime) -> usage.Spent:
         """Return what ended conversations used in the month of an instant."""
@@ -130,6 +128,19 @@ class FakeAnswers:
         self._kept = {k: kept for k, kept in self._kept.items() if kept.at >= before}
 
 
+class FakeSafe:
+    """Seals with the secret itself, in plain sight."""
+
+    def seal(self, text: str, secret: bytes) -> str:
+        return f"{secret.hex()}:{text}"
+
+    def unseal(self, sealed: str, secret: bytes) -> str:
+        mine, _, text = sealed.partition(":")
+        if mine != secret.hex():
+            raise ValueError("it was sealed with another secret, or damaged")
+        return text
+
+
 class FakeRemovals:
     """Removes from a fake store."""
 
@@ -145,12 +156,33 @@ class FakeRemovals:
         waiting = self._store.post.waiting
         return [id_ for id_ in sorted(self._store.purged) if not waiting(id_)][:limit]
 
-    async def old(self, before: datetime, limit: int) -> Sequence[ConversationId]:
+    async def mark(self, workspace: WorkspaceId, id_: ConversationId) -> bool:
+        record = self._store.records.get(id_)
+        mine = record is not None and record.conversation.workspace_id == workspace
+        found = mine and id_ in self._store.deleted - self._store.purged
+        if found:
+            self._store.purged.add(id_)
+        return found
+
+    async def old(
+        self, before: datetime, limit: int, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[ConversationId]:
+        return self._old(before, limit, lambda of: of not in but)
+
+    async def old_of(
+        self, workspace: WorkspaceId, before: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        return self._old(before, limit, lambda of: of == workspace)
+
+    def _old(
+        self, before: datetime, limit: int, wanted: Callable[[WorkspaceId], bool]
+    ) -> Sequence[ConversationId]:
         waiting = self._store.post.waiting
         ended = [
             (conversation.ended.at, conversation.id)
             for record in self._store.records.values()
             if (conversation := record.conversation).ended
+            and wanted(conversation.workspace_id)
         ]
         old = [id_ for at, id_ in sorted(ended) if at < before and not waiting(id_)]
         return old[:limit]

@@ -4,7 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from visavis.core.deliveries import Attempted, Delivery, DeliveryState
+from visavis.core.deliveries import (
+    MOST_ATTEMPTS,
+    Attempted,
+    Delivery,
+    DeliveryState,
+)
 from visavis.core.events import Event
 from visavis.core.ids import ConversationId, EventId, WorkspaceId
 from visavis.service.ports import LoggedEvent, Parcel
@@ -101,7 +106,7 @@ class FakeOutbox:
     async def retry(self, id_: EventId, tried: Attempted, again_at: datetime) -> None:
         posted = self.posted(id_)
         if posted.pending:
-            posted.tried += (tried,)
+            posted.tried = (*posted.tried, tried)[-MOST_ATTEMPTS:]
             posted.attempt, posted.due_at = posted.attempt + 1, again_at
 
     async def given_up(self, id_: EventId, tried: Attempted) -> None:
@@ -117,7 +122,7 @@ class FakeOutbox:
     def _settle(self, id_: EventId, tried: Attempted, outcome: DeliveryState) -> None:
         posted = self.posted(id_)
         if posted.pending:
-            posted.tried += (tried,)
+            posted.tried = (*posted.tried, tried)[-MOST_ATTEMPTS:]
             posted.delivery = outcome
 
     def _heads(self, busy: frozenset[ConversationId]) -> Sequence[Posted]:

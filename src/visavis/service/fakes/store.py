@@ -94,6 +94,18 @@ class FakeConversationStore:
     ) -> Sequence[tuple[ConversationId, datetime]]:
         return _wakes(c for c in self._undeleted() if c.workspace_id == workspace)
 
+    async def overdue(
+        self, now: datetime, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[Conversation]:
+        return [
+            c
+            for c in self._undeleted()
+            if c.account.budgeted
+            and c.workspace_id not in but
+            and (wake_at := c.next_wake_at)
+            and wake_at <= now
+        ]
+
     async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
         return [
             c.id

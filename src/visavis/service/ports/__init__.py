@@ -4,7 +4,7 @@ Adapters: `store/` (Store…, Shelf, Outbox), `rooms/` (MeetingTokens, Sockets),
 (Clock, Randomness, Workers). Fakes that pass the same contract tests: `service/fakes/`.
 """
 
-from visavis.service.ports.accounts import Answers, KeyUse, Removals, UsageLog
+from visavis.service.ports.accounts import Answers, KeyUse, Removals, Safe, UsageLog
 from visavis.service.ports.cast import CastShelves
 from visavis.service.ports.clock import Clock
 from visavis.service.ports.conversations import (
@@ -72,6 +72,7 @@ __all__ = [
     "Record",
     "Removals",
     "Report",
+    "Safe",
     "Seal",
     "Shelf",
     "Socket",

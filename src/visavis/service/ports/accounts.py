@@ -1,6 +1,6 @@
 """What was answered, what was used, and what is removed."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +27,22 @@ class Answers(Protocol):
 
     async def forget(self, before: datetime) -> None:
         """Remove the answers that are older."""
+        ...
+
+
+class Safe(Protocol):
+    """Text that only whoever has its secret can read."""
+
+    def seal(self, text: str, secret: bytes) -> str:
+        """Return a text sealed. `secret` has 64 bytes that nobody can guess."""
+        ...
+
+    def unseal(self, sealed: str, secret: bytes) -> str:
+        """Return a sealed text.
+
+        Raises:
+            ValueError: It was sealed with another secret, or is damaged.
+        """
         ...
 
 
@@ -60,8 +76,30 @@ class Removals(Protocol):
         """Return those removed on request whose last callback has gone by now."""
         ...
 
-    async def old(self, before: datetime, limit: int) -> Sequence[ConversationId]:
-        """Return those that ended before an instant, and have no callback to go."""
+    async def mark(self, workspace: WorkspaceId, id_: ConversationId) -> bool:
+        """Mark one that is deleted, but kept, to be removed for good.
+
+        Returns:
+            Whether the workspace has such a one.
+        """
+        ...
+
+    async def old(
+        self, before: datetime, limit: int, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[ConversationId]:
+        """Return those that ended before an instant, and have no callback to go.
+
+        Args:
+            before: The instant.
+            limit: How many to return at most, those that ended first.
+            but: Workspaces to leave out: they have clocks of their own.
+        """
+        ...
+
+    async def old_of(
+        self, workspace: WorkspaceId, before: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        """Return the same of one workspace."""
         ...
 
     async def shred(self) -> None:

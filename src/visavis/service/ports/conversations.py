@@ -127,6 +127,12 @@ class ConversationStore(Protocol):
         """Return the open conversations of one workspace with those instants."""
         ...
 
+    async def overdue(
+        self, now: datetime, but: Collection[WorkspaceId] = ()
+    ) -> Sequence[Conversation]:
+        """Return those on a budget of minutes that were to be looked at by now."""
+        ...
+
     async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
         """Return the open conversations in which somebody is (state `Live`)."""
         ...

@@ -36,6 +36,8 @@ conversations = Table(
     Column("body", Text, nullable=False),
     Column("key_id", Text, nullable=False, server_default=""),
     Column("metered_at", BigInteger),
+    Column("key_minutes", Integer, nullable=False, server_default="0"),
+    Column("minutes_end_at", BigInteger),
     Column("purged", Boolean, nullable=False, server_default=false()),
 )
 
@@ -45,6 +47,9 @@ Index(
     conversations.c.key_id,
     conversations.c.metered_at,
     conversations.c.ended_at,
+    conversations.c.key_minutes,
+    conversations.c.minutes_end_at,
+    conversations.c.id,
     sqlite_where=(
         conversations.c.ended_at.is_(None) & conversations.c.metered_at.is_not(None)
     ),

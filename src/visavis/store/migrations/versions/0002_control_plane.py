@@ -137,13 +137,19 @@ def _accounts() -> None:
         limit = sa.Column(name, sa.Integer(), nullable=False, server_default="0")
         op.add_column("api_keys", limit)
     key_id = sa.Column("key_id", sa.Text(), nullable=False, server_default="")
+    key_minutes: sa.Column[int] = sa.Column(
+        "key_minutes", sa.Integer(), nullable=False, server_default="0"
+    )
     purged: sa.Column[bool] = sa.Column(
         "purged", sa.Boolean(), nullable=False, server_default=sa.false()
     )
-    for column in (key_id, sa.Column("metered_at", sa.BigInteger()), purged):
+    for column in (key_id, key_minutes, purged):
         op.add_column("conversations", column)
+    for instant in ("metered_at", "minutes_end_at"):
+        op.add_column("conversations", sa.Column(instant, sa.BigInteger()))
     op.execute("UPDATE conversations SET metered_at = created_at")
-    _index("metered", "workspace_id", "key_id", "metered_at", "ended_at")
+    meter = ("metered_at", "ended_at", "key_minutes", "minutes_end_at", "id")
+    _index("metered", "workspace_id", "key_id", *meter)
     _index("ended", "ended_at", "id", "purged")
     _index("purged", "id", "purged")
     _usage_and_answers()
