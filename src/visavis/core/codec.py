@@ -59,25 +59,48 @@ _PLAIN = frozenset((str, int, bool, float, type(None)))
 
 def dump(value: Any) -> Any:
     """Return a dataclass, or what it is made of, as plain JSON values."""
-    kind: type[Any] = value.__class__
-    if kind in _PLAIN:
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
+    kind: Any = value.__class__
+    return value if kind in _PLAIN else _way_out(kind)(value)
+
+
+@cache
+def _way_out(kind: Any) -> Callable[[Any], Any]:
+    """Return what dumps a kind: to find out costs more than to do it."""
+    if issubclass(kind, datetime):
+        return _dump_instant
+    if issubclass(kind, timedelta):
+        return timedelta.total_seconds
     if is_dataclass(kind):
-        name, fields_ = _outline(kind)
-        plain: dict[str, Any] = {"type": name}
-        for field in fields_:
-            part = getattr(value, field)
-            # Most parts are plain, and a call costs more than all the rest.
-            plain[field] = part if part.__class__ in _PLAIN else dump(part)
-        return plain
-    if isinstance(value, Mapping):
-        return {k: dump(v) for k, v in cast("Mapping[str, Any]", value).items()}
-    if isinstance(value, list | tuple):
-        return [dump(v) for v in cast("list[Any]", value)]
+        names = tuple(field.name for field in fields(kind))
+        return partial(_dump_dataclass, tag(cast("type", kind)), names)
+    if issubclass(kind, Mapping):
+        return _dump_mapping
+    return _dump_list if issubclass(kind, list | tuple) else _dump_anything
+
+
+def _dump_instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _dump_dataclass(name: str, names: tuple[str, ...], value: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {"type": name}
+    for field in names:
+        part = getattr(value, field)
+        kind = part.__class__
+        # Most parts are plain, and a call costs more than all the rest.
+        plain[field] = part if kind in _PLAIN else _way_out(kind)(part)
+    return plain
+
+
+def _dump_mapping(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: dump(v) for k, v in value.items()}
+
+
+def _dump_list(value: Sequence[Any]) -> list[Any]:
+    return [dump(v) for v in value]
+
+
+def _dump_anything(value: Any) -> Any:
     return value
 
 
@@ -261,12 +284,6 @@ _SCALARS: Mapping[Any, tuple[Any, str, Callable[[Any], Any]]] = {
 
 def _join(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
-
-
-@cache
-def _outline(kind: type) -> tuple[str, tuple[str, ...]]:
-    """Return what `dump` needs of a dataclass: its tag and the names of its fields."""
-    return tag(kind), tuple(field.name for field in fields(kind))
 
 
 @cache

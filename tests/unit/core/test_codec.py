@@ -96,6 +96,29 @@ def test_instants_of_any_zone_become_utc() -> None:
     assert (loaded, loaded.tzinfo) == (NOON, UTC)
 
 
+class Moment(datetime):
+    """A kind that no other test has dumped before, like those below."""
+
+
+class Span(timedelta):
+    pass
+
+
+class Notes(dict[str, int]):
+    pass
+
+
+class Row(list[Colour]):
+    pass
+
+
+def test_what_derives_from_a_kind_is_dumped_like_it() -> None:
+    assert codec.dump(Moment(2026, 11, 1, 12, tzinfo=UTC)) == codec.dump(NOON)
+    assert codec.dump(Span(seconds=2)) == 2.0
+    assert codec.dump(Notes(a=1)) == {"a": 1}
+    assert codec.dump(Row([Colour.RED])) == ["red"]
+
+
 def test_unknown_keys_are_ignored_and_defaults_fill_in() -> None:
     assert codec.decode(Dot, '{"name": "n", "later": 1}') == Dot(Name("n"))
 
