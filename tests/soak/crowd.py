@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -40,11 +41,16 @@ class Crowd:
     """Asks for everything at random and writes down every promise."""
 
     def __init__(
-        self, *, url: str, keys: tuple[str, str], callback_url: str, ledger: Ledger
+        self,
+        *,
+        url: str,
+        keys: tuple[str, str],
+        callback_urls: Sequence[str],
+        ledger: Ledger,
     ) -> None:
         self._url = url
         self._real_key, self._simulated_key = keys
-        self._callback_url = callback_url
+        self._callback_urls = callback_urls
         self._ledger = ledger
         self._random = Random()  # noqa: S311 - seeded for each round
         self._rooms: list[Room] = []
@@ -101,7 +107,7 @@ class Crowd:
             body=BOTH
             | {
                 "conversation_name": f"Wish {number}",
-                "callback_url": self._callback_url,
+                "callback_url": random.choice(self._callback_urls),
                 "require_auth": random.randrange(3) == 0,
                 "properties": {
                     "max_call_duration": random.choice((60, 400, 3600))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.receiver import Delivery
+from receivers import Receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +145,26 @@ def _found(path: Path, queries: dict[str, str]) -> list[str]:
         ]
 
 
-def undelivered(path: Path) -> int:
-    """Return how many callbacks are still to go out, and ends to come in real time."""
+def unended(path: Path) -> int:
+    """Return how many ends are still to come in real time."""
+    return _count(path, "SELECT count(*) FROM conversations WHERE ended_at IS NULL")
+
+
+def undelivered(path: Path, url: str) -> int:
+    """Return how many callbacks of a receiver are still to go out."""
+    return _count(
+        path,
+        "SELECT count(*) FROM events WHERE due_at IS NOT NULL AND webhook_url = ?",
+        url,
+    )
+
+
+def _count(path: Path, query: str, *given: str) -> int:
     with reading(path) as file:
-        (due,) = file.execute(
-            "SELECT (SELECT count(*) FROM events WHERE due_at IS NOT NULL)"
-            " + (SELECT count(*) FROM conversations WHERE ended_at IS NULL)"
-        ).fetchone()
-    return int(due)
+        return int(file.execute(query, given).fetchone()[0])
 
 
-def misdelivered(path: Path, deliveries: Sequence[Delivery]) -> list[str]:
+def misdelivered(path: Path, receiver: Receiver) -> list[str]:
     """Return what arrived otherwise than it was written: order, ids, bodies.
 
     Delivering twice is allowed: whoever was killed may not know that it delivered.
@@ -164,14 +173,15 @@ def misdelivered(path: Path, deliveries: Sequence[Delivery]) -> list[str]:
         written = {
             id_: (whose, cursor)
             for id_, whose, cursor in file.execute(
-                "SELECT id, conversation_id, cursor FROM events WHERE webhook_url != ''"
+                "SELECT id, conversation_id, cursor FROM events WHERE webhook_url = ?",
+                (receiver.url,),
             )
         }
     bodies: dict[str, bytes] = {}
     last: Counter[str] = Counter()
     wrong: list[str] = []
-    for delivery in deliveries:
-        id_ = {k.lower(): v for k, v in delivery.headers.items()}["webhook-id"]
+    for delivery in receiver.arrived:
+        id_ = delivery.headers["webhook-id"]
         if id_ not in written:
             wrong.append(f"never written: {id_}")
             continue
@@ -183,4 +193,5 @@ def misdelivered(path: Path, deliveries: Sequence[Delivery]) -> list[str]:
         if bodies.setdefault(id_, delivery.body) != delivery.body:
             wrong.append(f"told twice, otherwise: {id_}")
         last[whose] = max(last[whose], cursor)
-    return wrong + [f"never arrived: {id_}" for id_ in written.keys() - bodies.keys()]
+    taken = {delivery.headers["webhook-id"] for delivery in receiver.taken}
+    return wrong + [f"never taken: {id_}" for id_ in written.keys() - taken]

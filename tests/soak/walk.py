@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from lives import Deed, Fact, Gone, Life, Rules
+from door import Door
+from lives import Deed, Fact, Gone, Invitation, Life, Rules
 
 MARKS = tuple(timedelta(seconds=s) for s in (300, 60, 10))
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -20,6 +21,9 @@ RANKS = {
 }
 _LEAVE_RANK = RANKS["participant_left"]
 _LEAST_INACTIVE = timedelta(seconds=60)
+_SECOND = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
+_NOTHING = timedelta(0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Run:
     deadline: datetime
     known_at: datetime
     relimited: bool = False
-    by_grace: bool = False
+    by_itself: bool = False
     until: datetime = NEVER
     cut: bool = False
 
@@ -58,7 +62,7 @@ class Run:
 
     @property
     def order(self) -> tuple[datetime, datetime, int]:
-        among = self.fires_at if self.by_grace else self.deadline
+        among = self.fires_at if self.by_itself else self.deadline
         return (self.fires_at, among, RANKS[self.reason])
 
     def _within(self, at: datetime) -> bool:
@@ -92,11 +96,14 @@ class Walk:
     asked: tuple[datetime, str] | None = None
     left_at: datetime | None = None
     engaged_at: datetime | None = None
-    put_out: set[str] = field(default_factory=set[str])
+    door: Door = field(init=False)
     wrong: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         born_at, self.rules = self.life.born_at, self.life.rules
+        self.door = Door(self.life.private)
+        if self.life.invitation:
+            self._invite(self.life.invitation, born_at, self.rules.absent)
         self._start("max_call_duration", born_at, born_at)
         self._start("participant_absent", born_at, born_at)
 
@@ -104,25 +111,43 @@ class Walk:
         for fact in self.life.facts:
             self.pass_to(fact.at)
             if fact.deed is Deed.EJECT:
-                self.put_out.add(fact.who)
+                self.door.eject(fact.who)
+            going = self.door.revoke(fact.jti) if fact.deed is Deed.REVOKE else ()
             if not self._has_ended(fact.at):
                 self._take(fact)
+                for who in going:
+                    self._put_out(who, fact.at)
         self.pass_to(NEVER)
 
     def pass_to(self, until: datetime) -> None:
-        """Let graces run out; not after the end, of which nobody is told any more."""
-        while lost := self._first_lost():
-            over_at, at, who = lost
+        """Let graces and invitations run out, until the end, after which none does."""
+        while going := self._first_to_go():
+            over_at, at, who, put_out = going
             if over_at > until or self._is_over(over_at):
                 return
-            self._leave(who, at, known_at=over_at, by_grace=True)
+            if put_out:
+                self.door.put_out.add(who)
+            self._leave(who, at, known_at=over_at, by_itself=True)
 
-    def _first_lost(self) -> tuple[datetime, datetime, str] | None:
-        lost = [(at, who) for who, at in self.present.items() if at is not None]
-        if not lost:
+    def _first_to_go(self) -> tuple[datetime, datetime, str, bool] | None:
+        """Return who goes next by time alone: known when, since when, put out or not.
+
+        Where both run out at one instant, it was the grace: nobody was there any more.
+        """
+        lost = [
+            (at + self.rules.grace, False, at, who)
+            for who, at in self.present.items()
+            if at is not None
+        ]
+        out = [
+            (until, True, at or until, who)
+            for who, at in self.present.items()
+            if (until := self.door.until(who)) is not None
+        ]
+        if not lost and not out:
             return None
-        at, who = min(lost, key=lambda one: one[0])
-        return at + self.rules.grace, at, who
+        known_at, put_out, at, who = min([*lost, *out], key=lambda one: one[:2])
+        return known_at, at, who, put_out
 
     def _is_over(self, at: datetime) -> bool:
         """Whether it has ended before a leave at an instant."""
@@ -139,25 +164,42 @@ class Walk:
     def _take(self, fact: Fact) -> None:
         match fact.deed:
             case Deed.JOIN:
-                self._join(fact.who, fact.at)
+                self._expect(not self._refusals(fact), fact)
+                self._join(fact)
+            case Deed.REFUSED_AT_DOOR:
+                self._expect(fact.refused in self._refusals(fact), fact)
             case Deed.SPEAK:
                 self._expect(self._connected(fact.who), fact)
                 self._engage(fact.at)
-            case Deed.LEAVE | Deed.EJECT:
-                self._put_out(fact)
+            case Deed.LEAVE:
+                self._expect(fact.who in self.present, fact)
+                self._put_out(fact.who, fact.at)
+            case Deed.EJECT:
+                self._put_out(fact.who, fact.at)
             case Deed.DROP:
                 self._expect(self._connected(fact.who), fact)
                 self.present[fact.who] = fact.at
+            case Deed.REFUSED_AS_GONE:
+                self._expect(not self._connected(fact.who), fact)
+            case _:
+                self._take_of_owner(fact)
+
+    def _take_of_owner(self, fact: Fact) -> None:
+        match fact.deed:
             case Deed.RELIMIT:
+                self._expect(self._in_range(fact), fact)
                 self._relimit(fact)
+            case Deed.REFUSED_AS_BAD:
+                self._expect(not self._in_range(fact), fact)
+            case Deed.MINT:
+                assert fact.invitation is not None, "that is what was made"
+                self._invite(fact.invitation, fact.at, None)
             case Deed.END:
                 self.asked = (fact.at, "end_requested")
             case Deed.DELETE:
                 self.asked = (fact.at, "deleted")
-            case Deed.REFUSED_AS_GONE:
-                self._expect(not self._connected(fact.who), fact)
-            case Deed.REFUSED_AS_OVER:
-                pass
+            case _:
+                assert fact.deed in {Deed.REVOKE, Deed.REFUSED_AS_OVER}, fact
 
     def _expect(self, truth: object, fact: Fact) -> None:
         if not truth:
@@ -166,7 +208,29 @@ class Walk:
     def _connected(self, who: str) -> bool:
         return who in self.present and self.present[who] is None
 
-    def _join(self, who: str, at: datetime) -> None:
+    def _refusals(self, fact: Fact) -> set[str]:
+        return self.door.refusals(fact, set(self.present))
+
+    def _in_range(self, fact: Fact) -> bool:
+        assert fact.rules is not None, "that is what was asked for"
+        r = fact.rules
+        least = (r.duration >= _SECOND, r.absent >= _SECOND)
+        spans = (r.duration, r.absent, r.inactive or _NOTHING, r.left)
+        return all(least) and all(_NOTHING <= span <= _HOUR for span in spans)
+
+    def _invite(self, made: Invitation, at: datetime, span: timedelta | None) -> None:
+        """Note an invitation; the first one holds just as long as one may be absent."""
+        until = self.life.born_at + self.rules.duration
+        right = made.expires_at <= max(until, at + _SECOND)
+        if span is not None:
+            right = made.expires_at == at + span
+        if not right:
+            self.wrong.append(f"holds for too long, or not long enough: {made}")
+        self.door.invitations[made.jti] = made
+
+    def _join(self, fact: Fact) -> None:
+        who, at = fact.who, fact.at
+        self.door.came_in(fact)
         self._stop("participant_absent", at)
         self._stop("participant_left", at)
         self.present[who] = None
@@ -179,22 +243,20 @@ class Walk:
             self.engaged_at = at
             self._start("participant_inactive", at, at)
 
-    def _put_out(self, fact: Fact) -> None:
-        who = fact.who
-        self._expect(who in self.present or fact.deed is Deed.EJECT, fact)
+    def _put_out(self, who: str, at: datetime) -> None:
         if who in self.present:
-            self._leave(who, self.present[who] or fact.at, known_at=fact.at)
+            self._leave(who, self.present[who] or at, known_at=at)
 
     def _leave(
-        self, who: str, at: datetime, *, known_at: datetime, by_grace: bool = False
+        self, who: str, at: datetime, *, known_at: datetime, by_itself: bool = False
     ) -> None:
         del self.present[who]
-        self.gone[who] = Gone(at=at, ejected=who in self.put_out)
+        self.gone[who] = Gone(at=at, ejected=who in self.door.put_out)
         self.left_at = max(at, self.left_at or at)
         if not self.present:
-            self._stop("participant_inactive", known_at, cut=by_grace)
+            self._stop("participant_inactive", known_at, cut=by_itself)
             run = self._start("participant_left", self.left_at, known_at)
-            run.by_grace = by_grace
+            run.by_itself = by_itself
 
     def _relimit(self, fact: Fact) -> None:
         assert fact.rules is not None, "that is what was changed"

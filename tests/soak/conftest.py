@@ -1,0 +1,17 @@
+"""A place for a day: a file that is gone with the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is written there is gone with the test
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is such a place: no life depends on the disk."""
+    within = MEMORY if MEMORY.is_dir() else tmp_path
+    with TemporaryDirectory(prefix="visavis-soak-", dir=within) as folder:
+        yield Path(folder)
