@@ -78,6 +78,7 @@ class Conductor:
         self._engagement = Engagement(clock)
         self._agendas: defaultdict[WorkspaceId, Agenda] = defaultdict(Agenda)
         self._interrupted: set[ConversationId] = set()
+        self._booting = asyncio.Lock()
         self._booted = False
 
     # ---- the clocks
@@ -89,18 +90,23 @@ class Conductor:
         `restored`: our failures are nobody's leaving. Where ends depend on each other,
         they have happened on return.
         """
-        if not self._booted:
-            self._booted = True
-            apart = self._clocks.simulated
-            self._interrupted |= set(await self._store.live(apart))
-            for id_, at in await self._store.wakes(apart):
-                if id_ not in self._wakes:
-                    self._wakes.set(id_, at)
-            for workspace in apart:
-                for id_, at in await self._store.wakes_of(workspace):
-                    self._agendas[workspace].set(id_, at)
-            overdue = await self._store.overdue(self._clock.now(), apart)
-            await settle_in_order(overdue, self._ends_at, self._lapse)
+        # Whoever comes second must find it done, not begun.
+        async with self._booting:
+            if not self._booted:
+                await self._take_up()
+                self._booted = True
+
+    async def _take_up(self) -> None:
+        apart = self._clocks.simulated
+        self._interrupted |= set(await self._store.live(apart))
+        for id_, at in await self._store.wakes(apart):
+            if id_ not in self._wakes:
+                self._wakes.set(id_, at)
+        for workspace in apart:
+            for id_, at in await self._store.wakes_of(workspace):
+                self._agendas[workspace].set(id_, at)
+        overdue = await self._store.overdue(self._clock.now(), apart)
+        await settle_in_order(overdue, self._ends_at, self._lapse)
 
     async def run(self) -> None:
         """Settle what falls due, until cancelled."""

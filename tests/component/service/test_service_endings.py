@@ -1,16 +1,17 @@
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import pytest
 from service_house import CALLBACK, House, after, play, running, seconds
 
-from support.virtual_time import run_virtual
+from support.virtual_time import VirtualClock, run_virtual
 from visavis.core import link, signals
-from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId
+from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, WorkspaceId
 from visavis.core.lifecycle import EndConversation, Live, Reason, Waiting
 from visavis.core.limits import Limits
 from visavis.core.transcripts import Role
 from visavis.service.fakes import FakeConversationStore
-from visavis.service.ports import Change, Decide
+from visavis.service.ports import Change, Clock, Decide
 
 OFF = timedelta(0)
 SHORT = Limits(
@@ -241,6 +242,18 @@ class _Shaky(FakeConversationStore):
         return await super().change(id_, decide)
 
 
+class _Slow(FakeConversationStore):
+    """A store that takes a second to say who is there."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
+        await self._clock.sleep(seconds(1))
+        return await super().live(but)
+
+
 def test_one_that_cannot_be_written_stops_no_other_and_is_tried_again() -> None:
     store = _Shaky()
 
@@ -332,6 +345,25 @@ def test_who_joins_before_all_is_restored_is_not_lost_by_the_restoring() -> None
             await second.conductor.restored()
             await second.wait(30)
             assert isinstance(second.seen(id_).state, Live)
+
+    run_virtual(main())
+
+
+def test_who_restores_while_a_front_still_looks_around_restores_everybody() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        first = House(store=_Slow(clock), clock=clock, start_s=0)
+        first.placement.open()
+        async with running(first):
+            await first.wait(2)
+            id_ = await first.open(Limits(left=OFF))
+            await first.join(id_)
+        second = House(store=first.store, key_store=first.key_store)
+        async with running(second):
+            await second.wait(0.5)
+            await second.conductor.restored()
+            await second.wait(30)
+            assert second.end(id_).reason is Reason.PARTICIPANT_LEFT
 
     run_virtual(main())
 
