@@ -1,17 +1,18 @@
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import pytest
 from service_house import CALLBACK, House, after, play, running, seconds
 
-from support.virtual_time import VirtualClock, run_virtual
+from support.virtual_time import run_virtual
 from visavis.core import link, signals
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, WorkspaceId
 from visavis.core.lifecycle import EndConversation, Live, Reason, Waiting
 from visavis.core.limits import Limits
 from visavis.core.transcripts import Role
 from visavis.service.fakes import FakeConversationStore
-from visavis.service.ports import Change, Clock, Decide
+from visavis.service.ports import Change, Decide
 
 OFF = timedelta(0)
 SHORT = Limits(
@@ -243,14 +244,14 @@ class _Shaky(FakeConversationStore):
 
 
 class _Slow(FakeConversationStore):
-    """A store that takes a second to say who is there."""
+    """A store that says who is there only when it may."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._clock = clock
+        self.may_answer = asyncio.Event()
 
     async def live(self, but: Collection[WorkspaceId] = ()) -> Sequence[ConversationId]:
-        await self._clock.sleep(seconds(1))
+        await self.may_answer.wait()
         return await super().live(but)
 
 
@@ -351,17 +352,21 @@ def test_who_joins_before_all_is_restored_is_not_lost_by_the_restoring() -> None
 
 def test_who_restores_while_a_front_still_looks_around_restores_everybody() -> None:
     async def main() -> None:
-        clock = VirtualClock()
-        first = House(store=_Slow(clock), clock=clock, start_s=0)
+        store = _Slow()
+        store.may_answer.set()
+        first = House(store=store, start_s=0)
         first.placement.open()
         async with running(first):
-            await first.wait(2)
+            await first.wait(1)
             id_ = await first.open(Limits(left=OFF))
             await first.join(id_)
-        second = House(store=first.store, key_store=first.key_store)
-        async with running(second):
-            await second.wait(0.5)
-            await second.conductor.restored()
+        store.may_answer.clear()
+        second = House(store=store, key_store=first.key_store)
+        async with running(second), asyncio.TaskGroup() as group:
+            await second.wait(1)
+            group.create_task(second.conductor.restored())
+            await second.wait(1)
+            store.may_answer.set()
             await second.wait(30)
             assert second.end(id_).reason is Reason.PARTICIPANT_LEFT
 
