@@ -92,11 +92,11 @@ class Conductor:
         """
         # Whoever comes second must find it done, not begun.
         async with self._booting:
-            if not self._booted:
-                await self._take_up()
-                self._booted = True
+            await self._take_up()
 
     async def _take_up(self) -> None:
+        if self._booted:
+            return
         apart = self._clocks.simulated
         self._interrupted |= set(await self._store.live(apart))
         for id_, at in await self._store.wakes(apart):
@@ -107,6 +107,7 @@ class Conductor:
                 self._agendas[workspace].set(id_, at)
         overdue = await self._store.overdue(self._clock.now(), apart)
         await settle_in_order(overdue, self._ends_at, self._lapse)
+        self._booted = True
 
     async def run(self) -> None:
         """Settle what falls due, until cancelled."""
