@@ -93,7 +93,7 @@ def judge(life: Life, told: Told) -> list[str]:
     said = Counter(w for w in told.warnings if w.code != BUDGET)
     wrong += [f"not announced: {w}" for w in due - said]
     wrong += [f"wrongly announced: {w}" for w in said - due]
-    wrong += _of_budget([w for w in told.warnings if w.code == BUDGET], told, life)
+    wrong += _of_budget([w for w in told.warnings if w.code == BUDGET], end, life)
     wrong += _order(life, told, end, len(told.warnings))
     if (people := _people(walk, end)) != told.people:
         wrong.append(f"people: {told.people}, and should be {people}")
@@ -181,7 +181,7 @@ def _record(told: Told) -> list[str]:
     return wrong
 
 
-def _of_budget(said: list[Announcement], told: Told, life: Life) -> list[str]:
+def _of_budget(said: list[Announcement], end: End, life: Life) -> list[str]:
     """Return which warnings of a budget are wrong by themselves.
 
     Whether one is missing depends on everybody who shares it.
@@ -191,7 +191,9 @@ def _of_budget(said: list[Announcement], told: Told, life: Life) -> list[str]:
         f"warned wrongly: {w}"
         for w in said
         if w.seconds != -((w.at - w.ends_at) // _SECOND)
-        or not life.born_at < w.at < told.ended_at
+        or not life.born_at < w.at
+        or w.at > end.written_at
+        or (w.at == end.written_at and not end.by_deed)
     ]
 
 

@@ -96,14 +96,23 @@ def _whole(spent: Spent, since: Since) -> Use:
     return Use(spent=total, since=tuple(began for _, began in since))
 
 
-def rebudgeted(conversation: Conversation, at: datetime | None) -> Conversation:
-    """Return a conversation whose minutes end at another instant, or not any more."""
+def rebudgeted(
+    conversation: Conversation, ends_at: datetime | None, at: datetime
+) -> Conversation:
+    """Return a conversation whose minutes end at another instant, or not any more.
+
+    What was announced of ends that have passed is forgotten. One still ahead may come
+    back, as others begin and end, and is not announced twice.
+    """
     state = conversation.state
     assert not isinstance(state, Ended), "a meter that runs is of an open conversation"
-    # What was announced of the instant before is not true any more.
-    warned = tuple(w for w in state.warned if w.reason is not Reason.BUDGET_EXHAUSTED)
+    warned = tuple(
+        w
+        for w in state.warned
+        if w.reason is not Reason.BUDGET_EXHAUSTED or w.deadline_at > at
+    )
     return replace(
         conversation,
-        limits=replace(conversation.limits, minutes_end_at=at),
+        limits=replace(conversation.limits, minutes_end_at=ends_at),
         state=replace(state, warned=warned),
     )

@@ -133,7 +133,7 @@ def reckon(
     spent = _spent(workspace, at, connection)
     moved = usage.moved(meters, spent, after.account, at)
     return [
-        usage.rebudgeted(_conversation(connection, id_), ends_at)
+        usage.rebudgeted(_conversation(connection, id_), ends_at, at)
         for id_, ends_at in moved.items()
     ]
 

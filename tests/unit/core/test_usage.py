@@ -41,7 +41,7 @@ def moved(
     meters = [meter for c in running if (meter := usage.meter(c))]
     ends = usage.moved(meters, spent or {}, whose, NOON)
     by_id = {c.id: c for c in running}
-    return [usage.rebudgeted(by_id[id_], at) for id_, at in ends.items()]
+    return [usage.rebudgeted(by_id[id_], end, NOON) for id_, end in ends.items()]
 
 
 def ends(conversations: list[Conversation]) -> dict[str, datetime | None]:
@@ -80,19 +80,20 @@ def test_the_budget_that_is_used_up_first_counts() -> None:
     assert ends(both) == {MINE: NOON + 3 * MINUTE, YOURS: NOON + 5 * MINUTE}
 
 
-def test_only_what_moved_is_returned_and_forgets_what_it_announced() -> None:
+def test_only_what_moved_is_returned_and_forgets_announcements_of_the_past() -> None:
     mine = account(key=Allowance(minutes=10))
     first = conversation(mine)
     (second,) = moved(mine, first)
     assert moved(mine, second) == []
     told = [
-        Warned(reason=reason, deadline_at=NOON, before=MINUTE)
+        Warned(reason=reason, deadline_at=at, before=MINUTE)
         for reason in (Reason.BUDGET_EXHAUSTED, Reason.MAX_CALL_DURATION)
+        for at in (NOON, NOON + MINUTE)
     ]
     warned = replace(second, state=Waiting(created_at=NOON, warned=tuple(told)))
     (third,) = moved(mine, warned, spent={MINE: MINUTE})
     assert third.limits.minutes_end_at == NOON + 9 * MINUTE
-    assert third.state == Waiting(created_at=NOON, warned=(told[1],))
+    assert third.state == Waiting(created_at=NOON, warned=tuple(told[1:]))
 
 
 def test_a_meter_that_does_not_run_is_nobodys() -> None:

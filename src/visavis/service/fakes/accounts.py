@@ -71,7 +71,9 @@ class FakeMeters:
         meters = [m for c in mine.values() if (m := usage.meter(c))]
         spent = self.spent(after.workspace_id, at)
         moved = usage.moved(meters, spent, after.account, at)
-        rebudgeted = [usage.rebudgeted(mine[id_], end) for id_, end in moved.items()]
+        rebudgeted = [
+            usage.rebudgeted(mine[id_], end, at) for id_, end in moved.items()
+        ]
         return [replace(c, version=c.version + 1) for c in rebudgeted]
 
     def spent(self, workspace: WorkspaceId, at: datetime) -> usage.Spent:
