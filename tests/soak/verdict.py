@@ -128,9 +128,9 @@ def _warnings(walk: Walk, end: End) -> set[Announcement]:
             continue
         key = (run.reason, run.since, run.deadline)
         for at, mark in run.marks(last.get(key, timedelta.max)):
-            if at < end.written_at or (
-                at == end.written_at and end.by_deed and run.known_at < at
-            ):
+            # What time alone made known was known before whoever did something then.
+            known = run.known_at < at or run.by_itself
+            if at < end.written_at or (at == end.written_at and end.by_deed and known):
                 last[key] = mark
                 seconds = -((at - run.deadline) // _SECOND)
                 due.add(
