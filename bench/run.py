@@ -23,6 +23,7 @@ ROWS = (
     "deadlines",
     "restart",
     "callbacks",
+    "networks",
 )
 RESULTS = Path(__file__).parent / "results"
 

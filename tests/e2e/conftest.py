@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from support.chromium import FLAGS, chromium_path
+from support.customer import Site, customers
 from support.receiver import Receiver, receiving
 from support.server import Server, serving
 from visavis import api
@@ -34,6 +35,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def receiver() -> Iterator[Receiver]:
     with receiving() as receiver:
         yield receiver
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Where customers' pages are, with Daily's SDK as npm has it."""
+    with customers() as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

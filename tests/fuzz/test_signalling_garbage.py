@@ -98,7 +98,7 @@ def test_what_cannot_be_passed_on_is_refused(raw: str | bytes) -> None:
 
 
 def test_the_refusal_of_an_unknown_type_names_those_that_are_allowed() -> None:
-    with pytest.raises(BadMessage, match="app, hello, join, leave, offer, update"):
+    with pytest.raises(BadMessage, match="app, end, hello, join, leave, mod"):
         understand('{"type":"shout"}')
 
 

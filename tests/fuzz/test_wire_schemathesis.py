@@ -47,6 +47,11 @@ NEVER = {
     "POST /v2/objectives",  # names that refer to each other are no random words
     "POST /v2/guardrails",  # nor are names of word characters only
     "POST /v2/documents/{document_id}/recrawl",  # it is read at once, and only hourly
+    # Nothing is recorded where nobody has a camera or a microphone.
+    "POST /v2/conversations/{conversation_id}/recordings",
+    "POST /v2/conversations/{conversation_id}/recordings/stop",
+    "GET /v2/conversations/{conversation_id}/recordings/{recording_id}",
+    "DELETE /v2/conversations/{conversation_id}/recordings/{recording_id}",
 }
 """Operations that nothing made at random need pass."""
 

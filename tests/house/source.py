@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = (
     "api",
     "app",
+    "archive",
     "core",
     "library",
     "replica",

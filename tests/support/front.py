@@ -13,6 +13,7 @@ from visavis.core.conversations import Conversation
 from visavis.core.ids import DEFAULT_WORKSPACE, WorkspaceId
 from visavis.core.lifecycle import Effect
 from visavis.service.admission import Admission
+from visavis.service.archivist import Archivist
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations
@@ -29,6 +30,12 @@ from visavis.service.fakes.clock import FakeClock
 from visavis.service.fakes.documents import FakeSite
 from visavis.service.fakes.outbox import FakeDeliveryLog, FakeEventFeed
 from visavis.service.fakes.randomness import FakeRandomness
+from visavis.service.fakes.recordings import (
+    FakeBuckets,
+    FakeRecordingFiles,
+    FakeRecordingStore,
+)
+from visavis.service.fakes.room import FakeSockets
 from visavis.service.fakes.store import (
     FakeConversationStore,
     FakeKeyStore,
@@ -43,8 +50,10 @@ from visavis.service.objectives import ObjectiveSets
 from visavis.service.participants import Participants
 from visavis.service.personas import Personas
 from visavis.service.ports import CastShelves, Socket, Text
+from visavis.service.recordings import Recordings
 from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
+from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
 from visavis.service.transcripts import Transcripts
@@ -97,6 +106,9 @@ class Front:
     conductor: Conductor = field(init=False)
     site: dict[str, Text] = field(default_factory=dict[str, Text])
     librarian: Librarian = field(init=False)
+    files: FakeRecordingFiles = field(default_factory=FakeRecordingFiles)
+    rooms: Rooms = field(init=False)
+    recorded: FakeRecordingStore = field(init=False)
     parts: ApiParts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +159,7 @@ class Front:
             deliveries=Deliveries(FakeDeliveryLog(post), conversations, self.clock),
             feed=Feed(FakeEventFeed(post), self.key_store, letter, self.clock),
             participants=Participants(conversations),
+            recordings=self._recordings(),
             simulation=simulation,
             tokens=Tokens(conversations, admission.signing, self.randomness),
             keys=self.keys,
@@ -160,6 +173,27 @@ class Front:
             static_dir=self.static_dir,
             target_check=_check,
             ready=lambda: True,
+        )
+
+    def _recordings(self) -> Recordings:
+        self.rooms = Rooms(FakeSockets(), self.clock)
+        self.recorded = FakeRecordingStore(self.store.post)
+        archivist = Archivist(
+            store=self.recorded,
+            files=self.files,
+            buckets=FakeBuckets(),
+            keys=self.key_store,
+            clock=self.clock,
+            randomness=self.randomness,
+            address="https://talk.example",
+        )
+        return Recordings(
+            conversations=self.store,
+            store=self.recorded,
+            archivist=archivist,
+            rooms=self.rooms,
+            clock=self.clock,
+            randomness=self.randomness,
         )
 
     def _cast(self) -> CastParts:

@@ -12,18 +12,24 @@ import { ClosedView } from "./closed-view";
 import { LobbyView } from "./lobby-view";
 import type { ReplicaScreen } from "./replica-screen";
 import { texts } from "./texts";
+import { WaitingView } from "./waiting-view";
+import type { Wardrobe } from "./wardrobe";
 
 interface AppProps {
   readonly machine: CallMachine;
   readonly screen: ReplicaScreen;
   readonly ear: Ear;
+  readonly wardrobe: Wardrobe;
+  /** An app around the page begins and repeats the call; the person can only leave it. */
+  readonly driven: boolean;
 }
 
-export function App({ machine, screen, ear }: AppProps) {
+export function App({ machine, screen, ear, wardrobe, driven }: AppProps) {
   const call = useSyncExternalStore(
     (watcher) => machine.subscribe(watcher),
     () => machine.snapshot,
   );
+  const look = useSyncExternalStore(wardrobe.subscribe, wardrobe.look);
   const { phase, room } = call;
 
   useEffect(() => {
@@ -59,6 +65,7 @@ export function App({ machine, screen, ear }: AppProps) {
   switch (phase.name) {
     case "loading":
     case "ready":
+      if (driven) return <WaitingView />;
       return (
         <LobbyView
           call={call}
@@ -78,13 +85,20 @@ export function App({ machine, screen, ear }: AppProps) {
           machine={machine}
           screen={screen}
           ear={ear}
+          look={look}
           onTurn={turn}
           onChoose={choose}
         />
       );
     default:
       return (
-        <ClosedView phase={phase} room={room} onJoin={() => join()} onOpen={() => machine.open()} />
+        <ClosedView
+          phase={phase}
+          room={room}
+          driven={driven}
+          onJoin={() => join()}
+          onOpen={() => machine.open()}
+        />
       );
   }
 }

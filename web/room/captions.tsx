@@ -5,17 +5,16 @@ import { useEffect, useState } from "react";
 import { shown } from "../shared/call/captions";
 import type { Line } from "../shared/call/dialogue";
 import styles from "./captions.module.css";
-import { texts } from "./texts";
 
 /** Words stay for as long as a slow reader needs, also those that nobody ever finishes. */
 const LINGER_MS = 5_000;
 
 interface CaptionProps {
   readonly line: Line;
-  readonly replica: string;
+  readonly who: string;
 }
 
-export function Caption({ line, replica }: CaptionProps) {
+export function Caption({ line, who }: CaptionProps) {
   const [expired, setExpired] = useState<string | null>(null);
   const words = shown(line);
   const state = `${words} ${line.final}`;
@@ -30,8 +29,7 @@ export function Caption({ line, replica }: CaptionProps) {
     <p className={`${styles["caption"]} ${styles[line.speaker]}`} aria-hidden="true">
       <span className={styles["window"]}>
         <span className={styles["words"]}>
-          <b className={styles["who"]}>{line.speaker === "replica" ? replica : texts.call.you}</b>{" "}
-          {words}
+          <b className={styles["who"]}>{who}</b> {words}
         </span>
       </span>
     </p>

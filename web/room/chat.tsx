@@ -6,9 +6,12 @@ import { shown } from "../shared/call/captions";
 import type { Line } from "../shared/call/dialogue";
 import { IconButton } from "../shared/ui/button";
 import styles from "./chat.module.css";
+import type { Side } from "./speaker-name";
 import { texts } from "./texts";
 
 interface ChatProps {
+  readonly nameOf: (line: Line) => string;
+  readonly sideOf: (line: Line) => Side;
   readonly lines: readonly Line[];
   readonly replica: string;
   readonly disabled: boolean;
@@ -18,7 +21,7 @@ interface ChatProps {
 
 const MAX_TEXT = 4_000;
 
-export function Chat({ lines, replica, disabled, onSay, onClose }: ChatProps) {
+export function Chat({ lines, nameOf, sideOf, replica, disabled, onSay, onClose }: ChatProps) {
   return (
     <div className={styles["panel"]}>
       <div className={styles["head"]}>
@@ -27,14 +30,19 @@ export function Chat({ lines, replica, disabled, onSay, onClose }: ChatProps) {
           <IconButton icon="close" label={texts.chat.close} onClick={onClose} />
         </span>
       </div>
-      <Transcript lines={lines} replica={replica} />
+      <Transcript lines={lines} replica={replica} nameOf={nameOf} sideOf={sideOf} />
       <Composer replica={replica} disabled={disabled} onSay={onSay} />
     </div>
   );
 }
 
-function Transcript({ lines, replica }: Pick<ChatProps, "lines" | "replica">) {
-  const list = useRef<HTMLOListElement>(null);
+function Transcript({
+  lines,
+  replica,
+  nameOf,
+  sideOf,
+}: Pick<ChatProps, "lines" | "replica" | "nameOf" | "sideOf">) {
+  const list = useRef<HTMLDivElement>(null);
   const last = lines.at(-1);
 
   // Follow the talk, unless the person scrolled back to read.
@@ -47,23 +55,31 @@ function Transcript({ lines, replica }: Pick<ChatProps, "lines" | "replica">) {
 
   if (lines.length === 0) return <p className={styles["empty"]}>{texts.chat.empty(replica)}</p>;
   return (
-    <ol ref={list} className={styles["lines"]} role="log" tabIndex={0}>
-      {lines.map((line) => (
-        <li
-          key={line.key}
-          className={styles[line.speaker]}
-          data-pending={line.pending ? "" : undefined}
-          data-open={line.final ? undefined : ""}
-          aria-busy={!line.final}
-        >
-          <span className={styles["who"]}>
-            {line.speaker === "replica" ? replica : texts.call.you}
-            {line.interrupted && <i> · {texts.chat.interrupted}</i>}
-          </span>
-          <span className={styles["text"]}>{shown(line)}</span>
-        </li>
-      ))}
-    </ol>
+    <div
+      ref={list}
+      className={styles["log"]}
+      role="log"
+      aria-label={texts.chat.heading}
+      tabIndex={0}
+    >
+      <ol className={styles["lines"]}>
+        {lines.map((line) => (
+          <li
+            key={line.key}
+            className={styles[sideOf(line)]}
+            data-pending={line.pending ? "" : undefined}
+            data-open={line.final ? undefined : ""}
+            aria-busy={!line.final}
+          >
+            <span className={styles["who"]}>
+              {nameOf(line)}
+              {line.interrupted && <i> · {texts.chat.interrupted}</i>}
+            </span>
+            <span className={styles["text"]}>{shown(line)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -7,7 +7,8 @@ import type { Room } from "../shared/call/signals";
 import { Button } from "../shared/ui/button";
 import { Facing, Signature, type Stance } from "../shared/ui/facing";
 import styles from "./closed-view.module.css";
-import { texts, wordsFor, type Words } from "./texts";
+import { texts, wordsFor } from "./texts";
+import type { Words } from "./texts-of-ends";
 import { useNow } from "./use-now";
 
 type Closed = Extract<Phase, { name: "ended" | "refused" }>;
@@ -15,11 +16,13 @@ type Closed = Extract<Phase, { name: "ended" | "refused" }>;
 interface ClosedViewProps {
   readonly phase: Closed;
   readonly room: Room | null;
+  /** What comes next is for the app around the page to offer. */
+  readonly driven: boolean;
   readonly onJoin: () => void;
   readonly onOpen: () => void;
 }
 
-export function ClosedView({ phase, room, onJoin, onOpen }: ClosedViewProps) {
+export function ClosedView({ phase, room, driven, onJoin, onOpen }: ClosedViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { title, body } = wordsOf(phase);
   const code = phase.name === "ended" ? phase.code : phase.code || phase.type;
@@ -41,7 +44,7 @@ export function ClosedView({ phase, room, onJoin, onOpen }: ClosedViewProps) {
           {body}
         </p>
         <div className={styles["next"]}>
-          <Next phase={phase} onJoin={onJoin} onOpen={onOpen} />
+          {!driven && <Next phase={phase} onJoin={onJoin} onOpen={onOpen} />}
         </div>
       </main>
       <footer className={styles["footer"]}>

@@ -9,6 +9,8 @@ import { texts } from "./texts";
 interface DeviceButtonsProps {
   readonly microphone: DeviceView;
   readonly camera: DeviceView;
+  /** Whether the keys for them are listened to. */
+  readonly keys?: boolean;
   readonly onTurn: (kind: MediaKind, on: boolean) => void;
 }
 
@@ -17,7 +19,7 @@ function tone(view: DeviceView): "plain" | "off" | "fault" {
   return view.wanted ? "plain" : "off";
 }
 
-export function DeviceButtons({ microphone, camera, onTurn }: DeviceButtonsProps) {
+export function DeviceButtons({ microphone, camera, keys = false, onTurn }: DeviceButtonsProps) {
   const heard = microphone.wanted && faultOf(microphone.state) === null;
   const seen = camera.wanted && faultOf(camera.state) === null;
   return (
@@ -26,12 +28,14 @@ export function DeviceButtons({ microphone, camera, onTurn }: DeviceButtonsProps
         icon={heard ? "mic" : "mic-off"}
         label={heard ? texts.controls.mute : texts.controls.unmute}
         tone={tone(microphone)}
+        {...(keys ? { shortcut: "M" } : {})}
         onClick={() => onTurn("audio", !heard)}
       />
       <IconButton
         icon={seen ? "camera" : "camera-off"}
         label={seen ? texts.controls.cameraOff : texts.controls.cameraOn}
         tone={tone(camera)}
+        {...(keys ? { shortcut: "V" } : {})}
         onClick={() => onTurn("video", !seen)}
       />
     </>

@@ -8,18 +8,22 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { openMeter } from "../shared/browser/meter";
+import { parentWindow } from "../shared/browser/parent";
 import { browserPorts, clock } from "../shared/browser/ports";
 import { Ear } from "../shared/call/ear";
 import { CallMachine } from "../shared/call/machine";
+import { drive, driverOf } from "../shared/daily/frame-transport";
 import { readAddress } from "./address";
 import { App } from "./app";
 import { ReplicaScreen } from "./replica-screen";
+import { Wardrobe } from "./wardrobe";
 import { WelcomeView } from "./welcome-view";
 
 const { conversationId, token, clean } = readAddress(location.href);
 // A token in the address bar ends up in screenshots, bookmarks and histories.
 if (token !== null) history.replaceState(history.state, "", clean);
 
+const wardrobe = new Wardrobe(document.documentElement, new URLSearchParams(location.search));
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
 if (conversationId === "") welcome(root);
@@ -35,7 +39,10 @@ function welcome(element: HTMLElement): void {
   );
 }
 
+/** Alone, the person begins the call; within an app that uses Daily's SDK, the app does. */
 function call(element: HTMLElement): void {
+  const driver = driverOf(new URL(location.href));
+  const parent = driver === null ? null : parentWindow();
   const ports = browserPorts(new URL(location.href), conversationId);
   const machine = new CallMachine(ports, { conversationId, token });
   const screen = new ReplicaScreen();
@@ -47,11 +54,13 @@ function call(element: HTMLElement): void {
     // Now, not with the next drawing: by then the tracks have ended and the picture is black.
     if (name === "reconnecting") screen.freeze();
   });
+  document.addEventListener("visibilitychange", () => machine.watch(!document.hidden));
   window.addEventListener("online", () => machine.networkReturned());
   createRoot(element).render(
     <StrictMode>
-      <App machine={machine} screen={screen} ear={ear} />
+      <App machine={machine} screen={screen} ear={ear} wardrobe={wardrobe} driven={parent !== null} />
     </StrictMode>,
   );
-  machine.open();
+  if (driver === null || parent === null) machine.open();
+  else drive(machine, driver, parent, { clock, openMeter, styled: (wishes) => wardrobe.adopt(wishes) });
 }

@@ -1,6 +1,7 @@
 /** The one video element on which the replica is seen and heard. */
 
 import type { Tracks } from "../shared/call/participants";
+import { onFirstFrame } from "../shared/browser/first-frame";
 import { mediaTrack } from "../shared/browser/peer";
 
 /**
@@ -36,6 +37,10 @@ export class ReplicaScreen {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   };
+
+  describe(label: string): void {
+    this.element.ariaLabel = label;
+  }
 
   /** To be called during a click. */
   unlock(): void {
@@ -85,7 +90,7 @@ export class ReplicaScreen {
   }
 
   #uncoverWithFirstFrame(): void {
-    this.element.requestVideoFrameCallback(() => {
+    onFirstFrame(this.element, () => {
       this.element.dataset["shown"] = "";
     });
   }

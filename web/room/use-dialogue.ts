@@ -32,7 +32,8 @@ export function useDialogue(machine: CallMachine): Talk {
         }
         if (event.action !== "app-message") return;
         const now = Date.now();
-        setDialogue((before) => hear(before, event.data, now));
+        const active = machine.snapshot.status.speaking;
+        setDialogue((before) => hear(before, event.data, now, active));
       }),
     [machine],
   );

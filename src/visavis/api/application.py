@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from visavis import __version__
+from visavis.api.daily import BUNDLE, HELPER, PROXIED, DailyScripts
+from visavis.api.downloads import Downloads
 from visavis.api.health import HealthEndpoints
 from visavis.api.idempotency import once
 from visavis.api.layers import Faults, RequestLog, TrailingSlash, WireCors
@@ -37,6 +39,7 @@ from visavis.api.v2.objectives import ObjectiveEndpoints
 from visavis.api.v2.participants import ParticipantEndpoints
 from visavis.api.v2.persona_body import PersonaBody
 from visavis.api.v2.personas import PersonaEndpoints
+from visavis.api.v2.recordings import RecordingEndpoints
 from visavis.api.v2.replicas import RenameReplica, ReplicaEndpoints
 from visavis.api.v2.simulation import (
     AdvanceClock,
@@ -128,6 +131,7 @@ def _add_wire(app: FastAPI, parts: ApiParts) -> None:
         *GuardrailEndpoints(parts).operations(),
         *DocumentEndpoints(parts).operations(),
         *ParticipantEndpoints(parts).operations(),
+        *RecordingEndpoints(parts).operations(),
         *TokenEndpoints(parts).operations(),
         *SimulationEndpoints(parts).operations(),
     ):
@@ -141,11 +145,17 @@ def _add_open(app: FastAPI, parts: ApiParts) -> None:
     add_plain(app, "/ready", health.ready)
     if parts.metrics is not None:
         add_plain(app, "/metrics", health.metrics)
+    downloads = Downloads(parts.recordings.archivist)
+    add_plain(app, "/recordings/{name}", downloads.show)
     docs = Documentation(shipped_docs(), app)
     add_plain(app, "/llms.txt", docs.show_index)
     add_plain(app, "/docs/{name:path}", docs.show_page)
     add_plain(app, "/favicon.svg", files.favicon)
     add_plain(app, "/assets/{name:path}", files.asset)
+    scripts = DailyScripts(parts.static_dir)
+    add_plain(app, f"/daily/{BUNDLE}", scripts.bundle)
+    add_plain(app, f"/daily/{HELPER}", scripts.helper)
+    add_plain(app, PROXIED, scripts.proxied)
 
 
 def _add_pages(app: FastAPI, parts: ApiParts) -> None:

@@ -45,9 +45,11 @@ def page_headers(frame_ancestors: str) -> Mapping[str, str]:
 
     The address may carry a meeting token, so it goes to nobody as a referrer and into
     no cache. Without `X-Frame-Options`: who may embed is what `frame-ancestors` says.
+    With `*` nothing is said: in CSP that would shut out pages from files and the shells
+    of mobile and desktop apps, whose schemes it does not mean.
     """
     policy = (
-        f"frame-ancestors {frame_ancestors}",
+        *(() if frame_ancestors == "*" else (f"frame-ancestors {frame_ancestors}",)),
         "default-src 'self'",
         "connect-src 'self' ws: wss:",
         "img-src 'self' data: blob:",

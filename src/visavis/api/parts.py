@@ -18,6 +18,7 @@ from visavis.service.objectives import ObjectiveSets
 from visavis.service.participants import Participants
 from visavis.service.personas import Personas
 from visavis.service.ports import Clock, Socket
+from visavis.service.recordings import Recordings
 from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.simulation import Simulation
@@ -68,6 +69,7 @@ class ApiParts:
     deliveries: Deliveries
     feed: Feed
     participants: Participants
+    recordings: Recordings
     tokens: Tokens
     simulation: Simulation
     keys: Keys

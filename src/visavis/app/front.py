@@ -80,6 +80,8 @@ def _bound(settings: Settings) -> Generator[socket.socket]:
 
 
 async def _run(settings: Settings, database: Database, listener: socket.socket) -> None:
+    # Links name the port, also if a free one was taken.
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     secret = SystemRandomness().hex(64)
     workers = ProcessWorkers(environment(settings, secret), SystemClock())
     house = furnish(settings, database, workers)
@@ -97,6 +99,7 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
                 house.calls.run(),
                 house.sender.run(),
                 house.librarian.run(),
+                house.archivist.run(),
                 house.retention.run(),
             ):
                 group.create_task(part)

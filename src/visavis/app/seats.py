@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import assert_never
 
 import structlog
@@ -19,9 +20,12 @@ Order = (
     link.AdmitPeer
     | link.DropPeer
     | link.OfferMedia
+    | link.SetMedia
     | link.HearMessage
     | link.AnnounceEnd
     | link.Recalled
+    | link.StartRecording
+    | link.StopRecording
     | link.CloseSeat
 )
 """What a front may want of a seat that is open."""
@@ -39,6 +43,7 @@ class Seat:
         clock: Clock,
         report: Report,
         executor: Executor,
+        recordings: Path,
     ) -> None:
         self._id = conversation_id
         self._performer = performer
@@ -53,6 +58,7 @@ class Seat:
             hear_audio=performer.listen,
             executor=executor,
         )
+        self._recordings = recordings
 
     @property
     def late_frames(self) -> int:
@@ -95,12 +101,18 @@ class Seat:
                     group.create_task(self._media.drop(order.participant_id))
                 case link.OfferMedia():
                     group.create_task(self._answer(order))
+                case link.SetMedia():
+                    self._media.set_media(order)
                 case link.HearMessage():
                     self._performer.hear(order.participant_id, order.data)
                 case link.AnnounceEnd():
                     self._performer.announce_end(order.reason, order.seconds)
                 case link.Recalled():
                     self._performer.remember(order)
+                case link.StartRecording():
+                    await self._media.record(order, self._recordings)
+                case link.StopRecording():
+                    self._media.stop_recording()
                 case link.CloseSeat():
                     await self._media.close()
                     return

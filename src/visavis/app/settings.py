@@ -11,10 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from visavis.archive.buckets import BucketSettings
 from visavis.core.budgets import Allowance
+from visavis.core.ice import Policy, Relays
+from visavis.core.recordings import Bucket
+from visavis.rooms.ports import Ports
 
 
 def _unprefixed(name: str) -> AliasChoices:
@@ -44,6 +48,52 @@ class Settings(BaseSettings):
         "",
         description="Address that media binds. Empty: the HTTP host in development"
         " mode, else every interface.",
+    )
+    media_ports: str = Field(
+        "",
+        description="UDP ports that media binds, like `50000-50199`: one for each"
+        " person in a call, and interface. Empty: any free one.",
+    )
+    media_public_address: str = Field(
+        "",
+        description="The address that browsers reach media at, if it is not one of the"
+        " machine's own: behind a NAT that passes the ports on, one to one.",
+    )
+    media_relay: bool = Field(
+        default=False,
+        description="Whether the server's own media takes the TURN server, too: if no"
+        " browser can reach it by UDP. Each join waits for the TURN server then.",
+    )
+    stun_urls: str = Field(
+        "",
+        description="STUN servers for browsers, separated by commas, like"
+        " `stun:stun.example:3478`. Seldom needed: the server sees where they are.",
+    )
+    turn_urls: str = Field(
+        "",
+        description="TURN servers for browsers whose network lets no UDP through, like"
+        " `turn:turn.example:3478?transport=udp,turns:turn.example:443?transport=tcp`.",
+    )
+    turn_secret: str = Field(
+        "",
+        repr=False,
+        description="The secret shared with them (coturn: `static-auth-secret`), for"
+        " logins that hold for a short time.",
+    )
+    turn_username: str = Field(
+        "", description="The one login of TURN servers without a shared secret."
+    )
+    turn_password: str = Field("", repr=False, description="Its password.")
+    turn_lifetime: int = Field(
+        0,
+        ge=0,
+        description="Seconds that a login made with the secret holds. It must outlast"
+        " the call. 0: the longest possible call, and ten minutes.",
+    )
+    ice_policy: Policy = Field(
+        Policy.ALL,
+        description="`relay`: browsers' media takes the TURN server only. `all`: the"
+        " shortest way there is.",
     )
     workers: int = Field(
         0, ge=0, le=64, description="Most call workers at once; 0 means one per core."
@@ -112,6 +162,32 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least level."
     )
+    s3_bucket: str = Field(
+        "",
+        description="The bucket that recordings go to, unless their conversation names"
+        " one. Empty: they stay in the data directory.",
+    )
+    s3_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+[^\s]*)?$",
+        description="The address of object storage that is not AWS, like"
+        " `https://minio.example:9000`.",
+    )
+    s3_region: str = Field("", description="The region of buckets that name none.")
+    s3_access_key: str = Field(
+        "",
+        description="A login for object storage. Empty: the machine's own role, or what"
+        " `AWS_*` variables say.",
+    )
+    s3_secret_key: str = Field("", repr=False, description="Its secret.")
+    s3_role: str = Field(
+        "", description="ARN of a role to take on for buckets that name none."
+    )
+    s3_path_style: bool = Field(
+        default=True,
+        description="Whether a bucket is named in the path of the endpoint's addresses,"
+        " not in their host.",
+    )
     flite_dir: str = Field(
         "",
         description="Folder with flite's shared libraries, beside the system's."
@@ -151,6 +227,18 @@ class Settings(BaseSettings):
         description="Its model. Empty: `whisper-1`.",
     )
 
+    @field_validator("media_ports")
+    @classmethod
+    def _check_ports(cls, text: str) -> str:
+        if text:
+            Ports.parse(text)
+        return text
+
+    @field_validator("media_public_address")
+    @classmethod
+    def _check_address(cls, text: str) -> str:
+        return str(ipaddress.ip_address(text)) if text else ""
+
     @property
     def development(self) -> bool:
         """Whether this is a developer's machine: loopback, and no public address."""
@@ -173,6 +261,33 @@ class Settings(BaseSettings):
         return timedelta(days=self.retention_days) if self.retention_days else None
 
     @property
+    def address(self) -> str:
+        """Where this server is reached, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
+    def buckets(self) -> BucketSettings:
+        return BucketSettings(
+            endpoint=self.s3_endpoint,
+            region=self.s3_region,
+            access_key=self.s3_access_key,
+            secret_key=self.s3_secret_key,
+            role=self.s3_role,
+            path_style=self.s3_path_style,
+        )
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where recordings go whose conversations name no bucket."""
+        return Bucket(name=self.s3_bucket) if self.s3_bucket else None
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Where recordings are written, and stay unless they go to a bucket."""
+        return self.data_dir / "recordings"
+
+    @property
     def most_workers(self) -> int:
         return self.workers or os.cpu_count() or 1
 
@@ -184,8 +299,22 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> tuple[str, ...]:
-        listed = tuple(o.strip() for o in self.cors_origins.split(",") if o.strip())
+        listed = _listed(self.cors_origins)
         return listed or (("*",) if self.development else ())
+
+    @property
+    def relays(self) -> Relays:
+        """Raises `ValueError` if the TURN settings don't fit together."""
+        lifetime = self.turn_lifetime or self.max_call_duration + 600
+        return Relays(
+            stun=_listed(self.stun_urls),
+            turn=_listed(self.turn_urls),
+            secret=self.turn_secret,
+            username=self.turn_username,
+            password=self.turn_password,
+            lifetime=timedelta(seconds=lifetime),
+            policy=self.ice_policy,
+        )
 
     @property
     def voices_dir(self) -> str:
@@ -198,6 +327,11 @@ class Settings(BaseSettings):
         if self.media_address:
             return self.media_address
         return numeric(self.host) if self.development else ""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Return what is separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def is_loopback(host: str) -> bool:
@@ -234,4 +368,10 @@ def read_settings(**given: Any) -> Settings:
             "VISAVIS_PUBLIC_URL: must be set, because the host"
             f" {settings.host} is not a loopback address (production mode)"
         )
+    try:
+        _ = settings.relays
+    except ValueError as error:
+        raise SettingsError(f"VISAVIS_TURN_URLS and its like: {error}") from error
+    if settings.media_relay and not settings.relays.turn:
+        raise SettingsError("VISAVIS_MEDIA_RELAY: needs VISAVIS_TURN_URLS")
     return settings

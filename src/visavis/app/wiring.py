@@ -10,15 +10,18 @@ from visavis.api.parts import ApiParts, CastParts
 from visavis.app.clock import SystemClock, SystemRandomness
 from visavis.app.settings import Settings
 from visavis.app.telemetry import Telemetry
+from visavis.archive.buckets import S3Buckets
 from visavis.core.addresses import check_target
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.lifecycle import Effect
 from visavis.library.extraction import ProcessExtractor
+from visavis.rooms.reels import RecordingFolder
 from visavis.rooms.signalling import Signalling
 from visavis.rooms.switchboard import Switchboard
 from visavis.rooms.tokens import JwtMeetingTokens
 from visavis.service.admission import Admission
+from visavis.service.archivist import Archivist
 from visavis.service.calls import Calls
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Audience, Conductor
@@ -35,6 +38,7 @@ from visavis.service.participants import Participants
 from visavis.service.personas import Personas
 from visavis.service.placement import Placement
 from visavis.service.ports import Workers
+from visavis.service.recordings import Recordings
 from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
@@ -72,6 +76,7 @@ class House:
     placement: Placement
     sender: Sender
     librarian: Librarian
+    archivist: Archivist
     retention: Retention
     transcripts: Transcripts
     keys: Keys
@@ -112,13 +117,18 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
         database.conversations, conductor, ground.clocks, ground.randomness
     )
     placement = Placement(workers, ground.clock, settings.most_workers)
-    calls = _calls(ground, conductor, placement, transcripts, rooms)
+    recordings = _recordings(ground, rooms)
+    calls = _calls(ground, conductor, placement, transcripts, rooms, recordings)
     keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     conversations = _conversations(ground, conductor, transcripts)
     simulation = _simulation(ground, conductor, transcripts)
     librarian = _librarian(ground)
     retention = Retention(
-        database.removals, database.answers, ground.clocks, settings.retention
+        database.removals,
+        database.answers,
+        ground.clocks,
+        settings.retention,
+        forget=recordings.archivist.forget,
     )
     return House(
         conductor=conductor,
@@ -129,6 +139,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
         simulation=simulation,
         sender=_sender(ground),
         librarian=librarian,
+        archivist=recordings.archivist,
         retention=retention,
         parts=_parts(
             ground,
@@ -139,6 +150,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
             simulation=simulation,
             librarian=librarian,
             retention=retention,
+            recordings=recordings,
         ),
     )
 
@@ -165,12 +177,13 @@ def _ground(settings: Settings, database: Database) -> _Ground:
     )
 
 
-def _calls(
+def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
     ground: _Ground,
     conductor: Conductor,
     placement: Placement,
     transcripts: Transcripts,
     rooms: Rooms,
+    recordings: Recordings,
 ) -> Calls:
     return Calls(
         store=ground.database.conversations,
@@ -180,9 +193,35 @@ def _calls(
         placement=placement,
         transcripts=transcripts,
         rooms=rooms,
+        recordings=recordings,
         clock=ground.clock,
         randomness=ground.randomness,
         brain=lambda brief: brain_of(brief, ground.settings),
+        relays=ground.settings.relays,
+    )
+
+
+def _recordings(ground: _Ground, rooms: Rooms) -> Recordings:
+    settings, database = ground.settings, ground.database
+    folder = RecordingFolder(settings.recordings_dir)
+    folder.open()
+    archivist = Archivist(
+        store=database.recordings,
+        files=folder,
+        buckets=S3Buckets(settings.buckets),
+        keys=database.keys,
+        clock=ground.clock,
+        randomness=ground.randomness,
+        address=settings.address,
+    )
+    return Recordings(
+        conversations=database.conversations,
+        store=database.recordings,
+        archivist=archivist,
+        rooms=rooms,
+        clock=ground.clock,
+        randomness=ground.randomness,
+        bucket=settings.bucket,
     )
 
 
@@ -266,6 +305,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
     simulation: Simulation,
     librarian: Librarian,
     retention: Retention,
+    recordings: Recordings,
 ) -> ApiParts:
     settings = ground.settings
     return ApiParts(
@@ -273,6 +313,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         deliveries=Deliveries(ground.database.deliveries, conversations, ground.clock),
         feed=Feed(ground.database.feed, ground.database.keys, letter, ground.clock),
         participants=Participants(conversations),
+        recordings=recordings,
         simulation=simulation,
         tokens=Tokens(conversations, ground.admission.signing, ground.randomness),
         keys=keys,

@@ -10,6 +10,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 import uvloop
@@ -22,9 +23,11 @@ from visavis.app.links import MAX_MESSAGE, PING_S
 from visavis.app.seats import Seat
 from visavis.app.worker_settings import WorkerSettings
 from visavis.core import codec, link
+from visavis.core.ice import Ice
 from visavis.core.ids import ConversationId
 from visavis.replica.theatre import ReplicaSettings, Theatre
 from visavis.rooms.aiortc_engine import AiortcEngine
+from visavis.rooms.ports import Ports
 
 log = structlog.get_logger()
 
@@ -44,11 +47,13 @@ class CallWorker:
         theatre: Theatre,
         engine: AiortcEngine,
         clock: SystemClock,
+        recordings: Path,
     ) -> None:
         self._connection = connection
         self._theatre = theatre
         self._engine = engine
         self._clock = clock
+        self._recordings = recordings
         self._facts: asyncio.Queue[link.FromWorker] = asyncio.Queue()
         self._seats: dict[ConversationId, Seat] = {}
         self._artists = ThreadPoolExecutor(
@@ -106,6 +111,7 @@ class CallWorker:
             clock=self._clock,
             report=self._report,
             executor=self._artists,
+            recordings=self._recordings,
         )
 
     async def _seat(self, order: link.OpenSeat) -> None:
@@ -169,7 +175,7 @@ async def work(settings: WorkerSettings) -> None:
     # The engine encodes video there; more threads than cores are in each other's way.
     encoders = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encode")
     asyncio.get_running_loop().set_default_executor(encoders)
-    engine = AiortcEngine(settings.media_address)
+    engine = _engine(settings, clock)
     try:
         async with connect(
             settings.link,
@@ -181,11 +187,22 @@ async def work(settings: WorkerSettings) -> None:
             open_timeout=5,
             proxy=None,
         ) as connection:
-            await CallWorker(connection, theatre, engine, clock).run()
+            recordings = Path(settings.recordings_dir)
+            await CallWorker(connection, theatre, engine, clock, recordings).run()
     except OSError as error:
         log.error("front_unreachable", why=str(error))
     finally:
         await theatre.close()
+
+
+def _engine(settings: WorkerSettings, clock: SystemClock) -> AiortcEngine:
+    ports, relays = settings.media_ports, settings.relays
+    return AiortcEngine(
+        settings.media_address,
+        ports=Ports.parse(ports) if ports else None,
+        public_address=settings.media_public_address,
+        servers=lambda: relays.offer("visavis", clock.now()) if relays else Ice(),
+    )
 
 
 def main() -> None:

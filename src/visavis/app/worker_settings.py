@@ -1,10 +1,11 @@
 """What a call worker is told in its environment: read once there, written once here."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 
 from visavis.app.settings import Settings
+from visavis.core import codec
+from visavis.core.ice import Relays
 
 _NAME = "VISAVIS_WORKER"
 _LINK = "VISAVIS_WORKER_LINK"
@@ -16,7 +17,11 @@ class WorkerSettings:
 
     secret: str
     media_address: str
+    media_ports: str
+    media_public_address: str
+    relays: Relays | None
     flite_dir: str
+    recordings_dir: str
     llm_base_url: str
     llm_api_key: str
     llm_model: str
@@ -33,7 +38,11 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
     told = WorkerSettings(
         secret=secret,
         media_address=settings.media_host,
+        media_ports=settings.media_ports,
+        media_public_address=settings.media_public_address,
+        relays=settings.relays if settings.media_relay else None,
         flite_dir=settings.voices_dir,
+        recordings_dir=str(settings.recordings_dir.absolute()),
         llm_base_url=settings.llm_base_url,
         llm_api_key=settings.llm_api_key,
         llm_model=settings.llm_model,
@@ -43,7 +52,7 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         log_format=settings.log_format,
         log_level=settings.log_level,
     )
-    return {_NAME: json.dumps(asdict(told))}
+    return {_NAME: codec.encode(told)}
 
 
 def with_link(environment: Mapping[str, str], link: str) -> dict[str, str]:
@@ -53,5 +62,5 @@ def with_link(environment: Mapping[str, str], link: str) -> dict[str, str]:
 
 def read(environment: Mapping[str, str]) -> WorkerSettings:
     """Return what this worker was told."""
-    told = json.loads(environment[_NAME]) | {"link": environment[_LINK]}
-    return WorkerSettings(**told)
+    told: WorkerSettings = codec.decode(WorkerSettings, environment[_NAME])
+    return replace(told, link=environment[_LINK])

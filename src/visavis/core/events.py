@@ -14,6 +14,8 @@ from visavis.core.ids import ConversationId, EventId, WorkspaceId
 REPLICA_JOINED = "system.replica_joined"
 SHUTDOWN = "system.shutdown"
 ENDING_SOON = "system.ending_soon"
+RECORDING_READY = "application.recording_ready"
+RECORDING_COPY_FAILED = "application.recording_copy_failed"
 TRANSCRIPTION_READY = "application.transcription_ready"
 DOCUMENT_STATUS = "application.document_status"
 

@@ -15,6 +15,7 @@ GuardrailsId = NewType("GuardrailsId", str)
 DocumentId = NewType("DocumentId", str)
 WorkspaceId = NewType("WorkspaceId", str)
 EventId = NewType("EventId", str)
+RecordingId = NewType("RecordingId", str)
 KeyId = NewType("KeyId", str)
 
 DEFAULT_WORKSPACE = WorkspaceId("default")
@@ -60,6 +61,10 @@ def new_participant_id(randomness: Randomness) -> ParticipantId:
 
 def new_event_id(randomness: Randomness) -> EventId:
     return EventId("evt_" + randomness.hex(24))
+
+
+def new_recording_id(randomness: Randomness) -> RecordingId:
+    return RecordingId("rec_" + randomness.hex(24))
 
 
 def new_key_id(randomness: Randomness) -> KeyId:

@@ -12,12 +12,14 @@ from typing import Any
 from visavis.core import codec
 from visavis.core.briefs import Brief
 from visavis.core.documents import Passage
-from visavis.core.ids import ConversationId, ParticipantId
+from visavis.core.ids import ConversationId, ParticipantId, RecordingId
 from visavis.core.lifecycle import Reason
+from visavis.core.quality import Quality
+from visavis.core.slots import Slot
 from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
-VERSION = 2
+VERSION = 3
 
 # ---- front → worker
 
@@ -99,6 +101,21 @@ class OfferMedia:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetMedia:
+    """What a participant gives from now on, and whether their page shows pictures.
+
+    Until it is said, microphone and camera are on, and somebody looks.
+    """
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    audio: bool = True
+    video: bool = True
+    screen: bool = False
+    watching: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HearMessage:
     """An app message from a participant, for the replica."""
 
@@ -125,15 +142,37 @@ class Recalled:
     passages: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecording:
+    """Record the call under that name, until told to stop or the seat is closed.
+
+    Answered by `RecordingClosed`, when it is over.
+    """
+
+    conversation_id: ConversationId
+    recording_id: RecordingId
+    filming: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRecording:
+    """Record no more."""
+
+    conversation_id: ConversationId
+
+
 ToWorker = (
     OpenSeat
     | CloseSeat
     | AdmitPeer
     | DropPeer
     | OfferMedia
+    | SetMedia
     | HearMessage
     | AnnounceEnd
     | Recalled
+    | StartRecording
+    | StopRecording
 )
 
 # ---- worker → front
@@ -215,6 +254,54 @@ class MediaClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """Who is in each of a participant's receiving sections now; complete each time."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishWanted:
+    """What is taken of a participant's pictures, and how much of their camera."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    camera: bool = False
+    screen: bool = False
+    height: int = 0
+    fps: int = 0
+    kbps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """Another one speaks now: a participant, the replica, or nobody."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId | None = None
+    replica: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkQuality:
+    """How a participant's connection became: the worse of its two directions.
+
+    Attributes:
+        kbps: What arrives at the participant.
+        loss: Share of packets lost, 0 to 1.
+    """
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    state: Quality
+    kbps: int
+    loss: float
+    rtt_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleEngaged:
     """Somebody spoke or typed, or the replica was answering somebody, `age_ms` ago."""
 
@@ -262,6 +349,22 @@ class Recall:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingClosed:
+    """A recording is over, and what there is of it lies in its file.
+
+    Attributes:
+        lost_ms: How much is missing because the disk was too slow.
+        failure: Why it ended before its time, or empty.
+    """
+
+    conversation_id: ConversationId
+    recording_id: RecordingId
+    duration_ms: float
+    lost_ms: float = 0
+    failure: str = ""
+
+
 FromWorker = (
     WorkerReady
     | WorkerLoad
@@ -272,11 +375,16 @@ FromWorker = (
     | MediaRefused
     | MediaSeen
     | MediaClosed
+    | Assigned
+    | PublishWanted
+    | Speaking
+    | LinkQuality
     | PeopleEngaged
     | LineHeard
     | LineSpoken
     | SendMessage
     | Recall
+    | RecordingClosed
 )
 
 

@@ -16,7 +16,7 @@
     ├── InvalidAccessToken        401  the API key is missing or wrong
     ├── Unknown                   400  no such object here (Tavus answers 400, not 404)
     │   ├── UnknownConversation, UnknownPersona, UnknownReplica
-    │   ├── UnknownParticipant, UnknownToken, UnknownDelivery
+    │   ├── UnknownParticipant, UnknownToken, UnknownDelivery, UnknownRecording
     ├── UnknownObjectives         404  here Tavus does answer 404
     ├── UnknownGuardrails         404
     ├── UnknownDocument           404
@@ -25,6 +25,9 @@
     ├── RecrawlTooSoon            429  a site is crawled once an hour at most
     ├── TooManyCrawled            429  the workspace crawls as many sites as it may
     ├── NotSimulated              400  the workspace runs in real time
+    ├── NotRecordable             400  recording was not enabled at its creation
+    ├── NobodyToRecord            400  nobody is in the conversation
+    ├── NotRecording              400  it is not being recorded
     ├── AlreadyEnded              400  the conversation has ended
     ├── NotFound                  404  no such page or route
     ├── MethodNotAllowed          405
@@ -219,6 +222,13 @@ class UnknownDelivery(Unknown):
     title = "Invalid event_id"
 
 
+class UnknownRecording(Unknown):
+    """The conversation has no recording of that id."""
+
+    code = "unknown_recording"
+    title = "Invalid recording_id"
+
+
 class UnknownParticipant(Unknown):
     """Nobody of that id was ever in this conversation."""
 
@@ -299,6 +309,27 @@ class TooManyCrawled(Problem):
     code = "too_many_crawled"
     status = 429
     title = "Crawl document limit reached (100)"
+
+
+class NotRecordable(Problem):
+    """Create the conversation with `enable_recording` to be able to record it."""
+
+    code = "not_recordable"
+    title = "The conversation was created without `enable_recording`"
+
+
+class NobodyToRecord(Problem):
+    """Nobody is in the conversation. `auto_start_recording` begins with the first."""
+
+    code = "nobody_to_record"
+    title = "Nobody is in the conversation"
+
+
+class NotRecording(Problem):
+    """The conversation is not being recorded. Start a recording first."""
+
+    code = "not_recording"
+    title = "The conversation is not being recorded"
 
 
 class AlreadyEnded(Problem):

@@ -5,8 +5,13 @@
     join{token?,resume?}   →    joined{you,others,resume}
     offer{sdp}             →    answer{sdp}         or error: no media, but in the call
     app{data,to?}          ⇄    app{data,sender}
-    update{audio?,video?}  →    participant_updated{participant} to the others
+    update{audio?,video?,screen?}  →  participant_updated{participant} to the others
+    watch{on}              →            whether pictures are shown on this page
+    moderate{who,…}        →    mute{by} to whom it concerns, or notice
+    end{}                  →    (ended for everybody), or notice
     leave{}                →    (closed)
+                           ←    slots{slots}, publish{camera,screen,…}
+                           ←    speaking{participant}, quality{state,…}
                            ←    participant_joined, …_updated, …_left {participant}
                            ←    error{error:{type,msg,code,retry_s}}, then closed
 
@@ -14,12 +19,15 @@ From `joined` on one is a participant, with or without media. Error types are Da
 (`reference/daily-compat.md` §2.5), so that any machine built for its SDK knows them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from visavis.core import codec
+from visavis.core.ice import Ice
 from visavis.core.ids import ParticipantId
+from visavis.core.quality import Quality
+from visavis.core.slots import Slot
 
 SUBPROTOCOL = "visavis.v1"
 MAX_BYTES = 256 * 1024
@@ -50,7 +58,12 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An SDP offer: one audio section both ways, one video section to receive."""
+    """An SDP offer, for the whole call: nothing is ever negotiated again.
+
+    An audio and a video section both ways (the replica comes down in them), a video
+    section up for a screen, pairs to receive other people in, and one video section
+    for a screen of theirs. All but the first are optional.
+    """
 
     sdp: str
 
@@ -69,8 +82,42 @@ class Update:
 
     audio: bool | None = None
     video: bool | None = None
+    screen: bool | None = None
     name: str | None = None
     user_data: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Whether this page shows pictures now; a hidden one need not be sent any."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderate:
+    """An owner's word about somebody else.
+
+    Devices can be switched off only: nobody opens another one's microphone.
+    """
+
+    who: ParticipantId
+    audio: bool | None = None
+    video: bool | None = None
+    screen: bool | None = None
+    eject: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Start or stop recording, in a conversation that may be recorded."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """An owner ends the conversation, for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +125,9 @@ class Leave:
     """I leave, on purpose: no grace."""
 
 
-FromBrowser = Hello | Join | Offer | App | Update | Leave
+FromBrowser = (
+    Hello | Join | Offer | App | Update | Watch | Moderate | Record | End | Leave
+)
 
 
 def decode_from_browser(text: str | bytes) -> FromBrowser:
@@ -105,13 +154,17 @@ class Participant:
     audio: bool
     video: bool
     joined_at: datetime
+    screen: bool = False
     will_eject_at: datetime | None = None
     user_data: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """The credentials hold. What the page shows before anybody joins."""
+    """The credentials hold. What the page shows before anybody joins.
+
+    `ice` is what media connections are opened with; a join brings a fresh one.
+    """
 
     conversation_id: str
     conversation_name: str
@@ -122,6 +175,7 @@ class Ready:
     max_participants: int
     brain: str = ""
     face: str = ""
+    ice: Ice = field(default_factory=Ice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +246,75 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that was asked for was refused; nothing else changes."""
+
+    notice: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Who is in each of your receiving sections now; complete each time."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """What is taken of your pictures. The rest need not be sent.
+
+    Attributes:
+        height, fps, kbps: As much of the camera as is wanted; 0 if it is not.
+    """
+
+    camera: bool
+    screen: bool
+    height: int = 0
+    fps: int = 0
+    kbps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """An owner switched your devices off, those that are false; turn them on again."""
+
+    by: ParticipantId
+    audio: bool | None = None
+    video: bool | None = None
+    screen: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """Who speaks now; None if nobody does."""
+
+    participant: ParticipantId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkState:
+    """How your own connection became. `loss` is a share, 0 to 1."""
+
+    WIRE_TYPE: ClassVar[str] = "quality"
+    state: Quality
+    kbps: int
+    loss: float
+    rtt_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Whether the call is recorded from now on, and who wanted that; empty: a caller.
+
+    In a call that may be recorded it is also told to everybody who comes.
+    """
+
+    on: bool
+    by: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Error:
     """A refusal. The socket is closed after it, except after `bad-media`."""
 
@@ -206,6 +329,13 @@ ToBrowser = (
     | ParticipantJoined
     | ParticipantUpdated
     | ParticipantLeft
+    | Slots
+    | Publish
+    | Mute
+    | Speaking
+    | LinkState
+    | Recording
+    | Notice
     | Error
 )
 

@@ -14,29 +14,28 @@ from typing import Any
 from visavis.core import turns
 from visavis.core.briefs import Brief
 from visavis.core.floor import takes_floor
-from visavis.core.ids import ConversationId, ParticipantId, Randomness
+from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.lifecycle import Reason
 from visavis.core.link import HistoryLine, LeftOff, Recalled
 from visavis.core.transcripts import Role
 from visavis.core.turns import Begin, Cut, DropEchoes, Hold, Kind, Note, Resume, Turn
 from visavis.replica import protocol
-from visavis.replica.brain import Brain, Context, Said
+from visavis.replica.brain import Context, Said
 from visavis.replica.delivery import Delivery
 from visavis.replica.ears.hearing import Hearing, Understood
-from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.echoes import Echoes, Taken
-from visavis.replica.face.assets import Face
+from visavis.replica.equipment import Equipment
 from visavis.replica.face.motion import Mood
 from visavis.replica.memory import Memory
 from visavis.replica.phrases import DEAF, phrase
 from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
 from visavis.replica.protocol import Misheard, understand
+from visavis.replica.speakers import Speakers
 from visavis.replica.stage import FaceStage
 from visavis.replica.telling import Teller
-from visavis.replica.voices import Speaker
 from visavis.replica.wording import Wording
-from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Clock, Report
+from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Report
 
 _ENGAGED_EVERY = SAMPLE_RATE // PACKET_SAMPLES // 2
 """Packets of an answer after which it is reported that people are engaged: half of the
@@ -67,18 +66,6 @@ class _Line:
 _Item = turns.Input | _Heard | Understood
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Equipment:
-    """What a performer plays with."""
-
-    speaker: Speaker
-    brain: Brain
-    ears: Recogniser
-    face: Face
-    clock: Clock
-    randomness: Randomness
-
-
 class ReplicaPerformer:
     """Plays a brief: hears, thinks, speaks, and shows it."""
 
@@ -100,6 +87,7 @@ class ReplicaPerformer:
         self._randomness = equipment.randomness
         self._teller = Teller(conversation_id, report, equipment.clock)
         self._playout = Playout()
+        self._speakers = Speakers(conversation_id, report)
         self._stage = FaceStage(
             self._playout, equipment.face, equipment.randomness, self._on_packet
         )
@@ -346,6 +334,8 @@ class ReplicaPerformer:
 
     def _on_packet(self) -> None:
         self._hearing.on_packet()
+        talks = self._playout.queued > 0 and not self._playout.held
+        self._speakers.on_packet(self._hearing.voices, replica=talks)
         self._wording.on_packet()
         delivery = self._delivery
         if delivery is None or delivery.over:

@@ -19,8 +19,9 @@ from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.openai_endpoint import Endpoint, load_client
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
+from visavis.replica.equipment import Equipment
 from visavis.replica.face.assets import Face, load_face
-from visavis.replica.performer import Equipment, ReplicaPerformer
+from visavis.replica.performer import ReplicaPerformer
 from visavis.replica.voices import Voices, load_voices
 from visavis.service.ports import Clock, Report
 

@@ -4,16 +4,19 @@ Voice and face are encoded once per conversation, however many peers take them.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
+from visavis.core.ice import Ice
 from visavis.rooms import aiortc_hooks as hooks
 from visavis.rooms.aiortc_peer import AiortcPeer
 from visavis.rooms.engine import Answered, Listener
-from visavis.rooms.face_stream import FaceStream
+from visavis.rooms.face_stream import FaceStream, Viewer
 from visavis.rooms.offers import read_offer
 from visavis.rooms.opus import VoiceEncoder
-from visavis.rooms.tracks import FaceTrack
+from visavis.rooms.ports import Ports
+from visavis.rooms.reach import Reach
+from visavis.rooms.recorder import Recorder
 from visavis.service.ports import Picture
 
 CONSENT_INTERVAL_S = 1.0
@@ -30,18 +33,29 @@ class AiortcEngine:
     """Makes feeds whose peers bind one address, or every interface when it is any."""
 
     def __init__(
-        self, media_address: str = "", *, connect_s: float = CONNECT_S
+        self,
+        media_address: str = "",
+        *,
+        ports: Ports | None = None,
+        public_address: str = "",
+        servers: Callable[[], Ice] = Ice,
+        connect_s: float = CONNECT_S,
     ) -> None:
         hooks.check_consent(CONSENT_INTERVAL_S, CONSENT_MISSES)
         self._connect_s = connect_s
-        self._addresses = () if media_address in ANY_ADDRESS else (media_address,)
+        self._reach = Reach(
+            addresses=() if media_address in ANY_ADDRESS else (media_address,),
+            ports=ports,
+            public_address=public_address,
+            servers=servers,
+        )
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator["AiortcFeed", None]:
         """Open a conversation's feed. On leaving, its peers are closed."""
         failure: BaseException | None = None
         async with asyncio.TaskGroup() as group:
-            feed = AiortcFeed(group, self._addresses, self._connect_s)
+            feed = AiortcFeed(group, self._reach, self._connect_s)
             try:
                 yield feed
             except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - raised below
@@ -57,14 +71,15 @@ class AiortcFeed:
     """One conversation's voice, face and peers."""
 
     def __init__(
-        self, group: asyncio.TaskGroup, addresses: tuple[str, ...], connect_s: float
+        self, group: asyncio.TaskGroup, reach: Reach, connect_s: float
     ) -> None:
         self._group = group
-        self._addresses = addresses
+        self._reach = reach
         self._connect_s = connect_s
         self._peers: set[AiortcPeer] = set()
         self._encoder = VoiceEncoder()
         self._face = FaceStream()
+        self._recorder: Recorder | None = None
         self._showing = group.create_task(self._face.run())
 
     @property
@@ -75,14 +90,15 @@ class AiortcFeed:
     @property
     def watched(self) -> bool:
         """Whether any peer takes the face, or will: its first picture is drawn then."""
-        return any(peer.watches for peer in self._peers)
+        filmed = self._recorder is not None and self._recorder.filming
+        return filmed or any(peer.watches for peer in self._peers)
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
         """Make a peer of an SDP offer; see the port."""
         peer = AiortcPeer(
             read_offer(sdp),
             listener,
-            addresses=self._addresses,
+            reach=self._reach,
             connect_s=self._connect_s,
             on_connected=self._welcome,
         )
@@ -102,8 +118,15 @@ class AiortcFeed:
         self._peers.remove(peer)
         peer.bury()
 
+    def film(self, recorder: Recorder | None) -> None:
+        """Let a recorder have voice and face, too; see the port."""
+        self._recorder = recorder
+        self._welcome()
+
     def say(self, packet: bytes, sample: int) -> None:
         """Send 20 ms of voice to every connected peer."""
+        if self._recorder is not None:
+            self._recorder.say(packet, sample)
         if self.listened:
             encoded = self._encoder.encode(packet, sample)
             for peer in self._peers:
@@ -114,8 +137,13 @@ class AiortcFeed:
         """Send a picture to every connected peer that watches."""
         self._face.show(picture, sample, self._viewers())
 
-    def _viewers(self) -> list[FaceTrack]:
-        return [p.face for p in self._peers if p.connected and p.watches]
+    def _viewers(self) -> list[Viewer]:
+        viewers: list[Viewer] = [
+            p.face for p in self._peers if p.connected and p.watches
+        ]
+        if self._recorder is not None and self._recorder.filming:
+            viewers.append(self._recorder)
+        return viewers
 
     def dismiss(self) -> None:
         """Let every peer close itself; nothing is said or shown any more."""

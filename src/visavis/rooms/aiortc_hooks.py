@@ -4,16 +4,30 @@ Each hook is one function with its own tests against the installed version, and 
 versions are checked at import: an upgrade fails here, loudly, and not in a call.
 """
 
+import asyncio
+import errno
 import importlib.metadata
-from collections.abc import Callable, Sequence
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from typing import Any
 
-from aioice import ice
+from aioice import Candidate, ice
+from aioice.candidate import candidate_foundation, candidate_priority
+from aioice.turn import UDP_SOCKET_BUFFER_SIZE
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.vpx import Vp8Encoder
 from aiortc.jitterbuffer import JitterBuffer, JitterFrame
-from aiortc.rtp import RtpPacket
+from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
+from aiortc.rtp import RtcpRrPacket, RtcpSrPacket, RtpPacket
 from aiortc.utils import uint16_gt
+
+from visavis.rooms.assembly import Piece
+from visavis.rooms.losses import Losses, Report
+from visavis.rooms.ports import Ports
+from visavis.rooms.reach import Reach
+from visavis.rooms.repairs import Repairs
 
 TESTED = {"aiortc": "1.16.", "aioice": "0.13."}
 """Raise a version once `tests/contract/rooms/test_aiortc_hooks.py` passes with it."""
@@ -41,25 +55,96 @@ def check_versions(installed: Callable[[str], str]) -> None:
 check_versions(importlib.metadata.version)
 
 
-def bind_only(connection: RTCPeerConnection, addresses: Sequence[str]) -> None:
-    """Offer candidates on these addresses and bind no other; before the answer.
+class NoPort(Exception):
+    """Every port of the range is bound; the text is the range."""
 
-    aioice binds every interface but loopback, so on its own it can neither be kept to
-    one address nor serve a browser on the same machine without a network.
+
+def bind_only(connection: RTCPeerConnection, addresses: Sequence[str]) -> None:
+    """Offer candidates on these addresses and bind no other; before the answer."""
+    bind_within(connection, Reach(addresses=tuple(addresses)))
+
+
+def bind_within(connection: RTCPeerConnection, reach: Reach) -> None:
+    """Bind what may be bound, and offer it as it is reached; before the answer.
+
+    aioice binds any port of every interface but loopback. So on its own it can neither
+    be kept to an address or behind a firewall, nor serve a browser on the same machine
+    without a network, nor say how a NAT calls it.
     """
     for transport in _ice_connections(connection):
         gather = transport.get_component_candidates
 
-        async def on_addresses(
+        async def within_reach(
             component: int,
-            addresses: list[str],  # noqa: ARG001 - aioice's choice, which is replaced
+            addresses: list[str],
             timeout: int = 5,  # noqa: ASYNC109 - aioice's parameter
+            transport: Any = transport,
             gather: Any = gather,
-            chosen: tuple[str, ...] = tuple(addresses),
-        ) -> Any:
-            return await gather(component, list(chosen), timeout)
+        ) -> list[Candidate]:
+            found = [
+                await _bind(transport, component, address, reach.ports)
+                for address in reach.addresses or addresses
+            ]
+            bound = [_public(c, reach.public_address) for c in found if c is not None]
+            relayed: list[Candidate] = await gather(component, [], timeout)
+            return bound + relayed
 
-        _override(transport, "get_component_candidates", on_addresses)
+        _override(transport, "get_component_candidates", within_reach)
+
+
+async def _bind(
+    transport: Any, component: int, address: str, ports: Ports | None
+) -> Candidate | None:
+    """Bind an address for an ICE connection, as aioice does with any port.
+
+    Returns None for one that cannot be bound, an interface that just went away, say.
+    """
+    bound = _bound(address, ports)
+    if bound is None:
+        return None
+    _, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: ice.StunProtocol(transport), sock=bound
+    )
+    transport._protocols.append(protocol)  # noqa: SLF001 - closed with the connection
+    host, port, *_ = bound.getsockname()
+    protocol.local_candidate = Candidate(
+        foundation=candidate_foundation("host", "udp", host),
+        component=component,
+        transport="udp",
+        priority=candidate_priority(component, "host"),
+        host=host,
+        port=port,
+        type="host",
+    )
+    return protocol.local_candidate
+
+
+def _bound(address: str, ports: Ports | None) -> socket.socket | None:
+    """Return a socket on a free port; uvloop would bind one that is taken, too."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    for port in ports or (0,):
+        found = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            found.bind((address, port))
+        except OSError as error:
+            found.close()
+            if error.errno != errno.EADDRINUSE:
+                return None
+            continue
+        found.settimeout(0)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_SOCKET_BUFFER_SIZE)
+        return found
+    raise NoPort(str(ports))
+
+
+def _public(candidate: Candidate, address: str) -> Candidate:
+    """Return a candidate as it is reached from outside of a NAT."""
+    versions = {ipaddress.ip_address(a).version for a in (candidate.host, address) if a}
+    if not address or len(versions) > 1:
+        return candidate
+    outside = copy(candidate)
+    outside.host = address
+    return outside
 
 
 def notice_arrivals(connection: RTCPeerConnection, notice: Callable[[], None]) -> None:
@@ -87,6 +172,7 @@ class _Packer(Vp8Encoder):
     def __init__(self, on_estimate: Callable[[int], None]) -> None:
         super().__init__()
         self._on_estimate = on_estimate
+        self.estimated = False
 
     @property
     def target_bitrate(self) -> int:
@@ -94,6 +180,7 @@ class _Packer(Vp8Encoder):
 
     @target_bitrate.setter
     def target_bitrate(self, bitrate: int) -> None:
+        self.estimated = True
         self._on_estimate(bitrate)
 
 
@@ -105,17 +192,58 @@ def send_encoded(
     """Let a sender of VP8 packets tell what its viewer needs; before it starts.
 
     aiortc listens to a viewer's bandwidth and wish for a key frame only where it
-    encodes itself, which it does for each viewer anew.
+    encodes itself, which it does for each viewer anew. From a viewer that tells no
+    bandwidth it is read from what they lost.
     """
     assert vars(sender)["_RTCRtpSender__encoder"] is None, "the sender has not begun"
-    vars(sender)["_RTCRtpSender__encoder"] = _Packer(on_estimate)
+    packer = _Packer(on_estimate)
+    vars(sender)["_RTCRtpSender__encoder"] = packer
     _override(sender, "_send_keyframe", on_key_wish)
+    _bound_repairs(sender)
+    _read_losses(sender, packer, on_estimate)
+
+
+def _read_losses(
+    sender: RTCRtpSender, packer: _Packer, on_estimate: Callable[[int], None]
+) -> None:
+    handle: Any = getattr(sender, "_handle_rtcp_packet")  # noqa: B009 - it is private
+    time = asyncio.get_running_loop().time
+    losses = Losses()
+
+    def judge(highest: int, lost: int) -> None:
+        sent_bytes: int = vars(sender)["_RTCRtpSender__octet_count"]
+        report = Report(highest=highest, lost=lost, sent_bytes=sent_bytes, at_s=time())
+        carries = losses.judge(report)
+        if carries is not None and not packer.estimated:
+            on_estimate(carries)
+
+    async def handle_and_judge(packet: Any) -> None:
+        if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
+            for part in packet.reports:
+                if part.ssrc == vars(sender)["_ssrc"]:
+                    judge(part.highest_sequence, part.packets_lost)
+        await handle(packet)
+
+    _override(sender, "_handle_rtcp_packet", handle_and_judge)
+
+
+def _bound_repairs(sender: RTCRtpSender) -> None:
+    """Keep aiortc from sending again whatever is asked for, as often as it is."""
+    send_again: Any = getattr(sender, "_retransmit")  # noqa: B009 - it is private
+    time = asyncio.get_running_loop().time
+    repairs = Repairs(time())
+
+    async def repair(sequence_number: int) -> None:
+        if repairs.allow(time()):
+            await send_again(sequence_number)
+
+    _override(sender, "_retransmit", repair)
 
 
 class _Passage(JitterBuffer):
     """Hands on every packet of audio as it arrives; one that was overtaken is lost."""
 
-    def __init__(self, capacity: int, hear: Callable[[bytes], None]) -> None:
+    def __init__(self, capacity: int, hear: Callable[[bytes, int], None]) -> None:
         super().__init__(capacity)
         self._newest: int | None = None
         self._hear = hear
@@ -124,12 +252,12 @@ class _Passage(JitterBuffer):
         number, newest = packet.sequence_number, self._newest
         if newest is None or uint16_gt(number, newest):
             self._newest = number
-            self._hear(vars(packet)["_data"])
+            self._hear(vars(packet)["_data"], packet.timestamp)
         return False, None
 
 
-def hear_at_once(receiver: RTCRtpReceiver, hear: Callable[[bytes], None]) -> None:
-    """Hand every packet of audio to `hear` when it arrives, and decode none.
+def hear_at_once(receiver: RTCRtpReceiver, hear: Callable[[bytes, int], None]) -> None:
+    """Hand every packet of audio, and its timestamp, to `hear`, and decode none.
 
     aiortc keeps five packets back, 100 ms. That evens out nothing here: nobody plays
     this audio, the replica's ears read it. Nor is what is lost waited for, as aiortc
@@ -140,6 +268,79 @@ def hear_at_once(receiver: RTCRtpReceiver, hear: Callable[[bytes], None]) -> Non
     assert "_prefetch" in vars(buffer), "aiortc's jitter buffer holds packets back"
     passage = _Passage(buffer.capacity, hear)
     vars(receiver)["_RTCRtpReceiver__jitter_buffer"] = passage
+
+
+_PARTITION, _BEGINS = 0b10111, 0b10000
+"""S and PID in the first byte of a VP8 payload (RFC 7741 §4.2): a picture begins where
+partition 0 does."""
+
+
+class _Tap(JitterBuffer):
+    """Hands on every packet of video as it arrives, and asks for what is needed."""
+
+    def __init__(self, capacity: int, take: Callable[[Piece], bool]) -> None:
+        super().__init__(capacity, is_video=True)
+        self._take = take
+
+    def add(self, packet: RtpPacket) -> tuple[bool, JitterFrame | None]:
+        first = packet.payload[:1]
+        piece = Piece(
+            number=packet.sequence_number,
+            stamp=packet.timestamp,
+            last=bool(packet.marker),
+            first=bool(first) and first[0] & _PARTITION == _BEGINS,
+            data=vars(packet)["_data"],
+        )
+        return self._take(piece), None
+
+
+def take_pictures(receiver: RTCRtpReceiver, take: Callable[[Piece], bool]) -> None:
+    """Hand every packet of video to `take`, and decode none.
+
+    If it returns true, a key frame is asked for (PLI): by the receiver itself, which
+    knows the primary stream. Lost packets are asked for by it, too, and come again in a
+    stream of their own, which aiortc finds only if one section receives video.
+    """
+    buffer: Any = vars(receiver)["_RTCRtpReceiver__jitter_buffer"]
+    assert vars(buffer)["_is_video"], "it is a receiver of video"
+    vars(receiver)["_RTCRtpReceiver__jitter_buffer"] = _Tap(buffer.capacity, take)
+    receive = receiver.receive
+
+    async def find_repairs_too(parameters: RTCRtpReceiveParameters) -> None:
+        await receive(parameters)
+        router: Any = vars(receiver.transport)["_rtp_router"]
+        for encoding in parameters.encodings:
+            if encoding.rtx is not None:
+                router.ssrc_table[encoding.rtx.ssrc] = receiver
+
+    _override(receiver, "receive", find_repairs_too)
+
+
+class Deferred:
+    """A sender or receiver that costs nothing before it is wanted.
+
+    Started, each has tasks and reports of its own, and a receiver a thread. Of the
+    sections of a call between two most are never used.
+    """
+
+    def __init__(self, target: RTCRtpSender | RTCRtpReceiver) -> None:
+        name = "send" if isinstance(target, RTCRtpSender) else "receive"
+        self._start: Callable[[Any], Awaitable[None]] = getattr(target, name)
+        self._wanted = False
+        self._parameters: Any = None
+        _override(target, name, self._connected)
+
+    async def _connected(self, parameters: Any) -> None:
+        self._parameters = parameters
+        if self._wanted:
+            await self._start(parameters)
+
+    async def begin(self) -> None:
+        """Start it, now or as soon as the connection is there. Again is no more."""
+        if not self._wanted:
+            self._wanted = True
+            if self._parameters is not None:
+                await self._start(self._parameters)
 
 
 def check_consent(interval_s: float, misses: int) -> None:

@@ -8,17 +8,28 @@ import structlog
 from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
+    RTCIceServer,
     RTCPeerConnection,
+    RTCRtpReceiver,
     RTCRtpSender,
+    RTCRtpTransceiver,
     RTCSessionDescription,
 )
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
+from aiortc.stats import RTCStats
 
+from visavis.core.ice import Ice
+from visavis.core.quality import Reading
 from visavis.core.refusals import BadMedia
+from visavis.core.slots import Medium, Sections
 from visavis.rooms import aiortc_hooks as hooks
-from visavis.rooms.engine import Listener
+from visavis.rooms.engine import Listener, Peer
 from visavis.rooms.offers import Offer
 from visavis.rooms.opus import VoiceDecoder
+from visavis.rooms.reach import Reach
+from visavis.rooms.readings import Gauge
+from visavis.rooms.slots import PictureSlot, VoiceSlot
+from visavis.rooms.sources import Microphone, Pictures
 from visavis.rooms.tracks import FaceTrack, VoiceTrack
 
 log = structlog.get_logger()
@@ -32,8 +43,9 @@ class AiortcPeer:
     """A peer of a feed. Whatever ends it, `run` closes everything of it and returns.
 
     Attributes:
-        voice, face: What the browser gets.
-        watches: Whether it asked for the face.
+        voice, face: What the browser gets of the replica.
+        microphone, pictures: What it gives to others.
+        watches: Whether it asked for the face, and shows it.
         connected: Whether media flows.
         answer: The SDP answer, or why there is none.
     """
@@ -43,19 +55,27 @@ class AiortcPeer:
         offer: Offer,
         listener: Listener,
         *,
-        addresses: tuple[str, ...],
+        reach: Reach,
         connect_s: float,
         on_connected: Callable[[], None],
     ) -> None:
         self.voice = VoiceTrack()
         self.face = FaceTrack()
+        self.microphone = Microphone()
+        self.pictures = {Medium.VIDEO: Pictures(), Medium.SCREEN: Pictures()}
         self._ear = VoiceDecoder()
+        self._gauge = Gauge()
         self.watches = offer.face is not None
         self.connected = False
         self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._offer = offer
+        self._slots = _slots(offer.slots)
+        self._measured: list[RTCRtpSender | RTCRtpReceiver] = []
+        self._hiding: dict[str, Callable[[], None]] = {}
+        self._deferred: dict[str, hooks.Deferred] = {}
+        self._wanted: asyncio.Queue[hooks.Deferred] = asyncio.Queue()
         self._listener = listener
-        self._addresses = addresses
+        self._reach = reach
         self._connect_s = connect_s
         self._on_connected = on_connected
         self._dismissed = False
@@ -63,11 +83,54 @@ class AiortcPeer:
         self._settled = asyncio.Event()
         self._over = asyncio.Event()
         self._closed = asyncio.Event()
-        # Without a list of servers aiortc asks a public one on the internet.
         self._connection = RTCPeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+            RTCConfiguration(
+                # Without a list of servers aiortc asks a public one on the internet.
+                iceServers=_ice_servers(reach.servers()),
+                bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+            )
         )
         self._connection.on("connectionstatechange", self._changed)
+
+    # ---- what it gives and gets
+
+    @property
+    def sections(self) -> Sections:
+        return self._offer.slots
+
+    def watch(self, *, on: bool) -> None:
+        wants = on and self._offer.face is not None
+        if wants and not self.watches:
+            self.face.broken = True
+        self.watches = wants
+
+    def fill(self, mid: str, source: Peer | None, kind: Medium) -> None:
+        slot = self._slots[mid]
+        if (hide := self._hiding.pop(mid, None)) is not None:
+            hide()
+        if source is None or self._hung_up:
+            return
+        assert isinstance(source, AiortcPeer), "peers of one feed are of one kind"
+        if isinstance(slot, VoiceSlot):
+            self._hiding[mid] = source.microphone.show(slot)
+        else:
+            self._hiding[mid] = source.pictures[kind].show(slot)
+        self._wanted.put_nowait(self._deferred[mid])
+
+    def take(self, kind: Medium) -> None:
+        if kind in self._deferred:
+            self._wanted.put_nowait(self._deferred[kind])
+
+    async def read(self) -> Reading | None:
+        if not self.connected:
+            return None
+        reports: list[RTCStats] = []
+        for part in self._measured:
+            stats: dict[str, RTCStats] = await part.getStats()
+            reports += stats.values()
+        return self._gauge.read(reports, asyncio.get_running_loop().time())
+
+    # ---- its end
 
     async def close(self) -> None:
         """Close the connection and wait until it is; the listener hears no more."""
@@ -100,24 +163,30 @@ class AiortcPeer:
     async def _answered(self) -> bool:
         try:
             sdp = await self._negotiate()
+        except hooks.NoPort as error:
+            log.error("media_ports_taken", ports=str(error))
+            self._refuse(BadMedia("Every media port of this server is in use"))
+            return False
         except Exception as error:  # noqa: BLE001 - aiortc raises what it stumbles on
             # What a stranger sent must not end the conversation of the others.
             # Their text may quote it, with the addresses of their machine.
             log.warning("media_offer_not_applicable", error=type(error).__name__)
-            self._dismissed = True
-            if not self.answer.done():
-                self.answer.set_exception(BadMedia())
+            self._refuse(BadMedia())
             return False
         if not self.answer.done():
             self.answer.set_result(sdp)
         return True
 
+    def _refuse(self, why: BadMedia) -> None:
+        self._dismissed = True
+        if not self.answer.done():
+            self.answer.set_exception(why)
+
     async def _negotiate(self) -> str:
         offer, connection = self._offer, self._connection
         for index in range(len(offer.sections)):
             self._add_section(index)
-        if self._addresses:
-            hooks.bind_only(connection, self._addresses)
+        hooks.bind_within(connection, self._reach)
         hooks.notice_arrivals(connection, self._arrived)
         await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         for candidate in offer.candidates:
@@ -128,33 +197,69 @@ class AiortcPeer:
 
     def _add_section(self, index: int) -> None:
         """Decide how a section is answered: left to itself, aiortc takes everything."""
-        section = self._offer.sections[index]
-        if index == self._offer.voice:
+        offer, section = self._offer, self._offer.sections[index]
+        mid = offer.mids[index]
+        if index == offer.voice:
             direction = "sendrecv" if section.gives else "sendonly"
             transceiver = self._connection.addTransceiver(self.voice, direction)
             hooks.hear_at_once(transceiver.receiver, self._heard)
-        elif index == self._offer.face:
-            transceiver = self._connection.addTransceiver(self.face, "sendonly")
+            self._measured += [transceiver.sender, transceiver.receiver]
+        elif index == offer.face:
+            direction = "sendrecv" if index == offer.camera else "sendonly"
+            transceiver = self._connection.addTransceiver(self.face, direction)
             face = self.face
             hooks.send_encoded(transceiver.sender, face.estimated, face.ask)
+            self._measured.append(transceiver.sender)
+        elif index in (offer.camera, offer.screen):
+            transceiver = self._connection.addTransceiver("video", "recvonly")
+        elif mid in self._slots:
+            transceiver = self._add_slot(mid)
         else:
             transceiver = self._connection.addTransceiver(section.kind, "inactive")
+        if index in (offer.camera, offer.screen):
+            self._take_pictures(index, transceiver.receiver)
         transceiver.setCodecPreferences(_preferred(section.kind))
+
+    def _add_slot(self, mid: str) -> RTCRtpTransceiver:
+        slot = self._slots[mid]
+        transceiver = self._connection.addTransceiver(slot, "sendonly")
+        if isinstance(slot, PictureSlot):
+            hooks.send_encoded(transceiver.sender, slot.estimated, slot.ask)
+        self._deferred[mid] = hooks.Deferred(transceiver.sender)
+        return transceiver
+
+    def _take_pictures(self, index: int, receiver: RTCRtpReceiver) -> None:
+        kind = Medium.VIDEO if index == self._offer.camera else Medium.SCREEN
+        pictures = self.pictures[kind]
+        time = asyncio.get_running_loop().time
+        hooks.take_pictures(receiver, lambda piece: pictures.give(piece, time()))
+        self._deferred[kind] = hooks.Deferred(receiver)
 
     async def _live(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._connect_s):
                 await self._settled.wait()
-            await self._over.wait()
+            async with asyncio.TaskGroup() as group:
+                beginning = group.create_task(self._begin())
+                await self._over.wait()
+                beginning.cancel()
+
+    async def _begin(self) -> None:
+        """Start the senders and receivers that are wanted; the rest costs nothing."""
+        while True:
+            await (await self._wanted.get()).begin()
 
     async def _hang_up(self) -> None:
         # Once: a second call waits for the first, for ever if that was cancelled.
         if not self._hung_up:
             self._hung_up = True
+            for hide in self._hiding.values():
+                hide()
             await self._connection.close()
 
-    def _heard(self, packet: bytes) -> None:
+    def _heard(self, packet: bytes, stamp: int) -> None:
         if not self._dismissed:
+            self.microphone.give(packet, stamp, asyncio.get_running_loop().time())
             self._listener.heard(self._ear.decode(packet))
 
     def _arrived(self) -> None:
@@ -164,12 +269,35 @@ class AiortcPeer:
     def _changed(self) -> None:
         state = self._connection.connectionState
         self.connected = state == "connected"
+        for slot in self._slots.values():
+            slot.open = self.connected
         if self.connected:
             self._on_connected()
         if state in ("connected", "failed", "closed"):
             self._settled.set()
         if state in ("failed", "closed"):
             self._over.set()
+
+
+def _slots(sections: Sections) -> dict[str, VoiceSlot | PictureSlot]:
+    """Return a track for each section, by its `mid`."""
+    slots: dict[str, VoiceSlot | PictureSlot] = {}
+    for pair in sections.pairs:
+        slots[pair.audio], slots[pair.video] = VoiceSlot(), PictureSlot()
+    if sections.screen:
+        slots[sections.screen] = PictureSlot()
+    return slots
+
+
+def _ice_servers(ice: Ice) -> list[RTCIceServer]:
+    return [
+        RTCIceServer(
+            urls=list(server.urls),
+            username=server.username or None,
+            credential=server.credential or None,
+        )
+        for server in ice.servers
+    ]
 
 
 def _preferred(kind: str) -> list[RTCRtpCodecCapability]:

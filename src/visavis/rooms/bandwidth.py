@@ -5,9 +5,9 @@ encoder and a key frame, which is worst just where the network is. Viewers' esti
 (REMB) move several times a second. So: down at once, with room to spare; up seldom,
 and only for a gain that can be seen. Time is the call's sample counter.
 
-An estimate rises to no more than 1.5 times of what arrives. A face that takes little is
-therefore never told of a fast network: only an estimate below what it takes says that
-the network is slow.
+A browser's estimate rises to no more than 1.5 times of what arrives. A face that takes
+little is therefore never told of a fast network: only an estimate below what it takes
+says that the network is slow. Where no browser estimates, `losses` does.
 """
 
 from collections import deque
@@ -28,7 +28,12 @@ SHARE = 0.85
 share of 1.5 times what arrives it could never rise again."""
 
 WORTH = 1.25
+STEP = 1.5
+"""Of a rise: how much more there is shows only when it is tried."""
+
 RISE_EVERY = 5 * SAMPLE_RATE
+RISE_SELDOM = 80 * SAMPLE_RATE
+"""A rise that was taken back is tried again after twice the time, and so on."""
 
 SPAN = 4 * SAMPLE_RATE
 """Over which is measured what the face takes: one key frame must not be most of it."""
@@ -44,6 +49,8 @@ class Bandwidth:
     def __init__(self) -> None:
         self.bitrate = START
         self._changed_at: int | None = None
+        self._patience = RISE_EVERY
+        self._rose = False
         self._taken: deque[tuple[int, int]] = deque()
 
     def took(self, size: int, sample: int) -> None:
@@ -64,10 +71,17 @@ class Bandwidth:
             self._changed_at = sample
         slow = estimate < min(self.bitrate, self.taken)
         fall = slow and wanted < self.bitrate
-        rise = (
-            wanted >= self.bitrate * WORTH and sample - self._changed_at >= RISE_EVERY
-        )
+        patient = sample - self._changed_at >= self._patience
+        rise = wanted >= self.bitrate * WORTH and patient
         if fall or rise:
-            self.bitrate = wanted
+            self._learn(rise=rise)
+            self.bitrate = min(wanted, int(self.bitrate * STEP))
             self._changed_at = sample
         return self.bitrate
+
+    def _learn(self, *, rise: bool) -> None:
+        """Be more patient after a rise that was too much, and less after two."""
+        if self._rose:
+            longer = min(2 * self._patience, RISE_SELDOM)
+            self._patience = RISE_EVERY if rise else longer
+        self._rose = rise

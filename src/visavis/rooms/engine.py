@@ -2,14 +2,18 @@
 
 Per conversation the engine opens one `Feed`: the replica's voice and face go into it
 once, however many peers take them, so that an engine can encode them once. Peers come
-from SDP offers and tell what happens to them through a `Listener`. Everything runs on
-the event loop; nothing here blocks.
+from SDP offers and tell what happens to them through a `Listener`. What one peer gives
+is shown in another's sections as it came, without decoding. Everything runs on the
+event loop; nothing here blocks.
 """
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from visavis.core.quality import Reading
+from visavis.core.slots import Medium, Sections
+from visavis.rooms.recorder import Recorder
 from visavis.service.ports import Picture
 
 
@@ -31,6 +35,30 @@ class Listener(Protocol):
 
 class Peer(Protocol):
     """One browser's connection."""
+
+    @property
+    def sections(self) -> Sections:
+        """What it offered for other people."""
+        ...
+
+    def watch(self, *, on: bool) -> None:
+        """Say whether it takes the replica's face, if it offered to."""
+        ...
+
+    def fill(self, mid: str, source: "Peer | None", kind: Medium) -> None:
+        """Show what another peer of the feed gives in a section, or nothing.
+
+        The picture begins with a key frame, which the other one is asked for.
+        """
+        ...
+
+    def take(self, kind: Medium) -> None:
+        """Be ready for its camera or screen from now on."""
+        ...
+
+    async def read(self) -> Reading | None:
+        """Return how its connection is; None until it has told."""
+        ...
 
     async def close(self) -> None:
         """Close it and everything of it. Its listener hears no more."""
@@ -64,6 +92,10 @@ class Feed(Protocol):
         Raises:
             BadMedia: The offer cannot be answered; nothing of it is left behind.
         """
+        ...
+
+    def film(self, recorder: Recorder | None) -> None:
+        """Let a recorder have voice and face, too, from now on; or no one."""
         ...
 
     def say(self, packet: bytes, sample: int) -> None:

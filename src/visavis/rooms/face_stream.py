@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from visavis.rooms.bandwidth import Bandwidth
-from visavis.rooms.tracks import FaceTrack
 from visavis.rooms.vp8 import Encoded, FaceEncoder
 from visavis.service.ports import SAMPLE_RATE, Picture
 
@@ -25,11 +25,32 @@ STILL_EVERY = SAMPLE_RATE // 2
 last packet of a movement learns of it only from the next."""
 
 
+class Viewer(Protocol):
+    """Whoever is shown the face: a peer's track, or a recorder."""
+
+    @property
+    def estimate(self) -> int | None:
+        """What it takes, in bits a second, if that is known."""
+        ...
+
+    @property
+    def broken(self) -> bool:
+        """Whether it can show nothing before a key frame."""
+        ...
+
+    @property
+    def asked(self) -> bool:
+        """Whether it would like a key frame."""
+        ...
+
+    def push(self, encoded: Encoded) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Shot:
     picture: Picture
     sample: int
-    viewers: Sequence[FaceTrack]
+    viewers: Sequence[Viewer]
 
 
 class FaceStream:
@@ -50,7 +71,7 @@ class FaceStream:
         self._shown_at = -1
         self._key_at = -KEY_EVERY
 
-    def show(self, picture: Picture, sample: int, viewers: Sequence[FaceTrack]) -> None:
+    def show(self, picture: Picture, sample: int, viewers: Sequence[Viewer]) -> None:
         """Send a picture to these viewers, unless they have it."""
         self._latest = (picture, sample)
         still = picture is self._shown and sample - self._shown_at < STILL_EVERY
@@ -60,7 +81,7 @@ class FaceStream:
         self._newest = _Shot(picture, sample, viewers)
         self._stirred.set()
 
-    def repeat(self, viewers: Sequence[FaceTrack]) -> None:
+    def repeat(self, viewers: Sequence[Viewer]) -> None:
         """Send the last picture to viewers of whom one is new, if nobody had it yet.
 
         The next may be a whole frame away: to somebody who joins, that is to wait.
@@ -107,7 +128,7 @@ class FaceStream:
             key=self._key_due(shot.sample, shot.viewers),
         )
 
-    def _key_due(self, sample: int, viewers: Sequence[FaceTrack]) -> bool:
+    def _key_due(self, sample: int, viewers: Sequence[Viewer]) -> bool:
         if any(viewer.broken for viewer in viewers):
             return True
         asked = any(viewer.asked for viewer in viewers)

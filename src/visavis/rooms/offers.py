@@ -1,8 +1,9 @@
 """SDP offers, judged before the engine touches them.
 
-A browser offers one audio section (microphone up, voice down) and one video section
-(face down), bundled. More video sections are allowed and answered `inactive`: nothing
-decodes a camera yet. Candidates are taken out: hidden (mDNS) ones would make us send
+A browser offers an audio section (microphone up, voice down), and if it wants a video
+section (camera up, face down), one for a screen up, and sections to receive other
+people in, all bundled. Nothing is negotiated again later. What is offered beyond that
+is answered `inactive`. Candidates are taken out: hidden (mDNS) ones would make us send
 multicast queries; the rest is handed over one by one.
 """
 
@@ -14,15 +15,17 @@ from aiortc import RTCIceCandidate
 from aiortc.sdp import MediaDescription, SessionDescription, candidate_from_sdp
 
 from visavis.core.refusals import BadMedia
+from visavis.core.slots import Pair, Sections
+from visavis.rooms.pruning import pruned
 
-MAX_CHARS = 64 * 1024
-"""Longest offer that is parsed. Chromium's has 6,000, with a section of each kind."""
+MAX_CHARS = 160 * 1024
+"""Longest offer that is looked at. Chromium's has 6,000 for a section of video."""
 
 MAX_LINES = 1_000
-"""Most lines that are parsed; Chromium's have 150 a section. aiortc's parser takes time
-that grows with the square of them, on the event loop of everybody's calls."""
+"""Most lines that are parsed, of those that matter: 40 a section. aiortc's parser takes
+time that grows with the square of them, on the event loop of everybody's calls."""
 
-MAX_SECTIONS = 8
+MAX_SECTIONS = 16
 MAX_CANDIDATES = 32
 """We send a check to each: more would make us somebody's packet cannon."""
 
@@ -49,6 +52,9 @@ class Offer:
             their address (mDNS, NAT) show it with their own first check.
         candidates: UDP host and reflexive addresses.
         voice, face: Index of the sections that carry the replica; `face` may be None.
+        camera, screen: Index of the sections in which pictures may come up, or None.
+        slots: The sections for other people, by their `mid`s.
+        mids: The `mid` of each section.
     """
 
     sdp: str
@@ -56,6 +62,10 @@ class Offer:
     sections: tuple[Section, ...]
     voice: int
     face: int | None
+    camera: int | None
+    screen: int | None
+    slots: Sections
+    mids: tuple[str, ...]
 
 
 def read_offer(sdp: str) -> Offer:
@@ -64,11 +74,13 @@ def read_offer(sdp: str) -> Offer:
     Raises:
         BadMedia: It cannot be answered; the detail says what is wanted.
     """
-    if len(sdp) > MAX_CHARS or len(sdp.splitlines()) > MAX_LINES:
-        raise BadMedia(
-            f"The offer must have at most {MAX_CHARS} characters in {MAX_LINES} lines"
-        )
-    plain, candidates = _without_candidates(sdp)
+    if len(sdp) > MAX_CHARS:
+        raise BadMedia(f"The offer must have at most {MAX_CHARS} characters")
+    lines, candidates = _without_candidates(sdp)
+    lines = pruned(lines)
+    if len(lines) > MAX_LINES:
+        raise BadMedia(f"The offer must have at most {MAX_LINES} lines that matter")
+    plain = "\r\n".join(lines) + "\r\n"
     description = _parse(plain)
     if not 0 < len(description.media) <= MAX_SECTIONS:
         raise BadMedia(f"The offer must have 1 to {MAX_SECTIONS} media sections")
@@ -76,16 +88,23 @@ def read_offer(sdp: str) -> Offer:
         _check(media)
     _check_bundle(description)
     sections = tuple(_section(media) for media in description.media)
+    mids = tuple(media.rtp.muxId for media in description.media)
+    voice, face = _voice(sections), _first(sections, "video")
+    camera, screen = _cameras(sections, face)
     return Offer(
         sdp=plain,
         candidates=candidates,
         sections=sections,
-        voice=_voice(sections),
-        face=_first(sections, "video"),
+        voice=voice,
+        face=face,
+        camera=camera,
+        screen=screen,
+        slots=_slots(sections, mids, {voice, face}),
+        mids=mids,
     )
 
 
-def _without_candidates(sdp: str) -> tuple[str, tuple[RTCIceCandidate, ...]]:
+def _without_candidates(sdp: str) -> tuple[list[str], tuple[RTCIceCandidate, ...]]:
     kept: list[str] = []
     found: dict[str, None] = {}
     for line in sdp.splitlines():
@@ -94,7 +113,7 @@ def _without_candidates(sdp: str) -> tuple[str, tuple[RTCIceCandidate, ...]]:
         elif line != "a=end-of-candidates":
             kept.append(line)
     usable = [c for c in map(_candidate, found) if c is not None]
-    return "\r\n".join(kept) + "\r\n", tuple(usable[:MAX_CANDIDATES])
+    return kept, tuple(usable[:MAX_CANDIDATES])
 
 
 def _candidate(text: str) -> RTCIceCandidate | None:
@@ -169,9 +188,42 @@ def _section(media: MediaDescription) -> Section:
 
 def _voice(sections: tuple[Section, ...]) -> int:
     voice = _first(sections, "audio")
-    if voice is None or sum(s.kind == "audio" for s in sections) > 1:
-        raise BadMedia("The offer must have one audio section that receives")
+    microphones = sum(s.kind == "audio" and s.gives for s in sections)
+    if voice is None or microphones > sections[voice].gives:
+        raise BadMedia(
+            "The offer must have one audio section that receives, and send in no other"
+        )
     return voice
+
+
+def _cameras(
+    sections: tuple[Section, ...], face: int | None
+) -> tuple[int | None, int | None]:
+    """Return where a camera and a screen may come up.
+
+    The camera comes where the face goes down, or in a section of its own.
+    """
+    up = [
+        index
+        for index, section in enumerate(sections)
+        if section.kind == "video" and section.gives and not section.takes
+    ]
+    if face is not None and sections[face].gives:
+        up.insert(0, face)
+    return (up[0] if up else None), (up[1] if len(up) > 1 else None)
+
+
+def _slots(
+    sections: tuple[Section, ...], mids: tuple[str, ...], taken: set[int | None]
+) -> Sections:
+    """Return the sections that only receive, and carry nothing of the replica."""
+    free: dict[str, list[str]] = {"audio": [], "video": []}
+    for index, section in enumerate(sections):
+        if section.takes and not section.gives and index not in taken:
+            free[section.kind].append(mids[index])
+    audio, video = free["audio"], free["video"]
+    pairs = [Pair(audio=a, video=v) for a, v in zip(audio, video, strict=False)]
+    return Sections(pairs=tuple(pairs), screen="".join(video[len(pairs) :][:1]))
 
 
 def _first(sections: tuple[Section, ...], kind: str) -> int | None:

@@ -17,14 +17,18 @@ from visavis.core.problems import AlreadyEnded, Problem, UnknownConversation
 from visavis.core.refusals import BadMessage, NoRoom, Refused, RoomEnded
 from visavis.core.signals import (
     App,
+    End,
     FromBrowser,
     Hello,
     Join,
     Joined,
     Leave,
+    Moderate,
     Offer,
     Ready,
+    Record,
     Update,
+    Watch,
 )
 from visavis.rooms.incoming import Pace, understand
 from visavis.rooms.lines import Line
@@ -67,6 +71,14 @@ class Calls(Protocol):
     ) -> None: ...
 
     async def update(self, id_: str, who: ParticipantId, update: Update) -> None: ...
+
+    def watch(self, id_: str, who: ParticipantId, *, on: bool) -> None: ...
+
+    async def moderate(self, id_: str, who: ParticipantId, wish: Moderate) -> None: ...
+
+    async def record(self, id_: str, who: ParticipantId, *, on: bool) -> None: ...
+
+    async def end(self, id_: str, who: ParticipantId) -> None: ...
 
     async def leave(self, id_: str, who: ParticipantId, connection: int) -> None: ...
 
@@ -175,10 +187,18 @@ class _Visit:
                     self._calls.message(self._id, who, data, to)
                 case Update():
                     await self._calls.update(self._id, who, message)
+                case Watch(on=on):
+                    self._calls.watch(self._id, who, on=on)
+                case Moderate():
+                    await self._calls.moderate(self._id, who, message)
+                case Record(on=on):
+                    await self._calls.record(self._id, who, on=on)
+                case End():
+                    await self._calls.end(self._id, who)
                 case Hello() | Join():
                     raise BadMessage(
                         "a message after joining must be one of:"
-                        " app, leave, offer, update"
+                        " app, end, leave, moderate, offer, record, update, watch"
                     )
                 case _:
                     assert_never(message)

@@ -1,9 +1,9 @@
-"""The replica's voice and face as tracks of one peer: short queues that never grow."""
+"""What one peer is sent, as tracks of packets: short queues that never grow."""
 
 import asyncio
 from collections import deque
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
@@ -18,23 +18,19 @@ MAX_VOICE_PACKETS = 25
 MAX_PICTURES = 8
 """A third of a second. A peer that is further behind gets none until a key frame."""
 
-_TIME_BASE = Fraction(1, SAMPLE_RATE)
 
+class PacketTrack(MediaStreamTrack):
+    """Packets, passed on as they are, each dated in ticks of `rate`."""
 
-class VoiceTrack(MediaStreamTrack):
-    """Opus packets, passed on as they are."""
-
-    kind = "audio"
+    rate: ClassVar[int] = SAMPLE_RATE
 
     def __init__(self) -> None:
         super().__init__()
         self._packets: deque[tuple[bytes, int]] = deque()
         self._stirred = asyncio.Event()
 
-    def push(self, packet: bytes, sample: int) -> None:
-        if len(self._packets) >= MAX_VOICE_PACKETS:
-            self._packets.clear()
-        self._packets.append((packet, sample))
+    def _put(self, data: bytes, at: int) -> None:
+        self._packets.append((data, at))
         self._stirred.set()
 
     async def recv(self) -> "Packet[Any]":
@@ -43,15 +39,26 @@ class VoiceTrack(MediaStreamTrack):
                 raise MediaStreamError
             self._stirred.clear()
             await self._stirred.wait()
-        data, sample = self._packets.popleft()
+        data, at = self._packets.popleft()
         packet: Packet[Any] = Packet(data)
-        packet.pts = sample
-        packet.time_base = _TIME_BASE
+        packet.pts = at
+        packet.time_base = Fraction(1, self.rate)
         return packet
 
 
-class FaceTrack(MediaStreamTrack):
-    """Encoded pictures, passed on as they are, and what their viewer needs.
+class VoiceTrack(PacketTrack):
+    """Opus packets of the replica's voice."""
+
+    kind = "audio"
+
+    def push(self, packet: bytes, sample: int) -> None:
+        if len(self._packets) >= MAX_VOICE_PACKETS:
+            self._packets.clear()
+        self._put(packet, sample)
+
+
+class PictureTrack(PacketTrack):
+    """Encoded pictures, and what their viewer needs.
 
     Attributes:
         estimate: What the viewer's network takes, in bits a second, once it is known.
@@ -67,18 +74,6 @@ class FaceTrack(MediaStreamTrack):
         self.estimate: int | None = None
         self.broken = True
         self.asked = False
-        self._pictures: deque[Encoded] = deque()
-        self._stirred = asyncio.Event()
-
-    def push(self, encoded: Encoded) -> None:
-        if len(self._pictures) >= MAX_PICTURES:
-            self._pictures.clear()
-            self.broken = True
-        if encoded.key:
-            self.broken = self.asked = False
-        if not self.broken:
-            self._pictures.append(encoded)
-            self._stirred.set()
 
     def ask(self) -> None:
         self.asked = True
@@ -86,14 +81,18 @@ class FaceTrack(MediaStreamTrack):
     def estimated(self, bitrate: int) -> None:
         self.estimate = bitrate
 
-    async def recv(self) -> "Packet[Any]":
-        while not self._pictures:
-            if self.readyState != "live":
-                raise MediaStreamError
-            self._stirred.clear()
-            await self._stirred.wait()
-        encoded = self._pictures.popleft()
-        packet: Packet[Any] = Packet(encoded.data)
-        packet.pts = encoded.sample
-        packet.time_base = _TIME_BASE
-        return packet
+    def _show(self, data: bytes, at: int, *, key: bool) -> None:
+        if len(self._packets) >= MAX_PICTURES:
+            self._packets.clear()
+            self.broken = True
+        if key:
+            self.broken = self.asked = False
+        if not self.broken:
+            self._put(data, at)
+
+
+class FaceTrack(PictureTrack):
+    """The replica's face, dated by the samples of its voice."""
+
+    def push(self, encoded: Encoded) -> None:
+        self._show(encoded.data, encoded.sample, key=encoded.key)

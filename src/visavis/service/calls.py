@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from typing import Any, assert_never
 
 import structlog
@@ -11,27 +9,27 @@ from structlog.typing import FilteringBoundLogger
 
 from visavis.core import link, signals
 from visavis.core.briefs import Brief
+from visavis.core.ice import Relays
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
-from visavis.core.lifecycle import ConnectionLost, Effect, Input, ParticipantLeft
-from visavis.core.participants import Participant
+from visavis.core.lifecycle import ConnectionLost, Input, ParticipantLeft
 from visavis.core.problems import UnknownConversation
-from visavis.service import people
 from visavis.service.admission import Admission, Credentials
 from visavis.service.briefing import Briefing
 from visavis.service.chores import Chore, CloseRoom, GiveBackSeat, JudgeLoss, Reseat
 from visavis.service.conductor import Conductor
 from visavis.service.door import Door, Entrance
+from visavis.service.inside import Inside
 from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import (
     CastShelves,
     Clock,
     ConversationStore,
-    Record,
     Worker,
 )
 from visavis.service.presence import Presence
 from visavis.service.recollection import Recollection
+from visavis.service.recordings import Recordings
 from visavis.service.reports import Reports
 from visavis.service.rooms import Rooms
 from visavis.service.seating import Seating
@@ -40,6 +38,8 @@ from visavis.service.transcripts import Transcripts
 __all__ = ["Calls", "Credentials", "Entrance"]
 
 log: FilteringBoundLogger = structlog.get_logger()
+
+NO_RELAYS = Relays()
 
 
 def _unnamed(brief: Brief) -> str:
@@ -52,6 +52,7 @@ class Calls:
 
     Args:
         brain: What thinks for a replica, as the page shows it; `builtin` for the demo.
+        relays: What browsers open their media connections with.
     """
 
     def __init__(  # noqa: PLR0913 - the ports of a use case are its parameters
@@ -64,13 +65,15 @@ class Calls:
         placement: Placement,
         transcripts: Transcripts,
         rooms: Rooms,
+        recordings: Recordings,
         clock: Clock,
         randomness: Randomness,
         brain: Callable[[Brief], str] = _unnamed,
+        relays: Relays = NO_RELAYS,
     ) -> None:
         self._conductor = conductor
         self._rooms = rooms
-        self._clock = clock
+        self._recordings = recordings
         briefing = Briefing(store, cast)
         self._presence = Presence(clock, rooms.chores)
         self._lookups = Lookups(Recollection(cast))
@@ -83,6 +86,7 @@ class Calls:
             transcripts=transcripts,
             clock=clock,
         )
+        self._inside = Inside(rooms, conductor, clock)
         self._door = Door(
             admission=admission,
             briefing=briefing,
@@ -93,14 +97,20 @@ class Calls:
             clock=clock,
             randomness=randomness,
             brain=brain,
+            relays=relays,
         )
-        self._reports = Reports(
-            rooms=rooms,
+        self._reports = self._reading(placement, clock)
+
+    def _reading(self, placement: Placement, clock: Clock) -> Reports:
+        """Return who reads what workers report."""
+        return Reports(
+            rooms=self._rooms,
             placement=placement,
             presence=self._presence,
             seating=self._seating,
-            conductor=conductor,
+            conductor=self._conductor,
             lookups=self._lookups,
+            recordings=self._recordings,
             clock=clock,
         )
 
@@ -118,6 +128,7 @@ class Calls:
                 await self._seating.give_back(chore)
             case CloseRoom():
                 await self._seating.close(chore)
+                self._recordings.seat_closed(chore.conversation_id)
             case Reseat():
                 await self._seating.reseat(chore)
             case _:
@@ -143,39 +154,23 @@ class Calls:
         Raises:
             Refused: Their credentials do not hold, or there is no place or no seat.
         """
-        return await self._door.join(id_, join)
+        entrance = await self._door.join(id_, join)
+        await self._recordings.entered(id_)
+        return entrance
 
     # ---- inside
 
     def offer(self, id_: str, who: ParticipantId, sdp: str) -> None:
         """Hand a browser's offer to the worker; its answer is told when it comes."""
-        room = self._rooms.find(ConversationId(id_))
-        if room is not None and room.worker is not None and who in room.people:
-            offer = link.OfferMedia(
-                conversation_id=room.id, participant_id=who, sdp=sdp
-            )
-            room.worker.send(offer)
+        self._inside.offer(id_, who, sdp)
+        # The first word after a join: what was told before it did not arrive.
+        self._recordings.tell(id_, who)
 
     def message(
         self, id_: str, who: ParticipantId, data: Any, to: str | tuple[str, ...]
     ) -> None:
         """Deliver an app message: to all the others and the replica, or to some."""
-        room = self._rooms.find(ConversationId(id_))
-        if room is None or who not in room.people:
-            return
-        self._conductor.engaged(room.id, self._clock.now())
-        message = signals.AppFrom(data=data, sender=who)
-        names = {to} if isinstance(to, str) else set(to)
-        if "*" in names:
-            self._rooms.sockets.tell(room.id, message, but=who)
-        else:
-            for other in room.people.keys() & names - {who}:
-                self._rooms.sockets.tell(room.id, message, to=other)
-        if room.worker is not None and names & {"*", room.replica_id}:
-            hear = link.HearMessage(
-                conversation_id=room.id, participant_id=who, data=data
-            )
-            room.worker.send(hear)
+        self._inside.message(id_, who, data, to)
 
     async def update(
         self, id_: str, who: ParticipantId, update: signals.Update
@@ -185,37 +180,25 @@ class Calls:
         Raises:
             BadMessage: Their user data is too large.
         """
-        room = self._rooms.find(ConversationId(id_))
-        if room is None or who not in room.people:
-            return
-        before = room.people[who]
-        after = room.people[who] = people.updated(before, update)
-        told = signals.ParticipantUpdated(participant=room.seen(who))
-        self._rooms.sockets.tell(room.id, told, but=who)
-        if (after.audio, after.video) != (before.audio, before.video):
-            self._conductor.engaged(room.id, self._clock.now())
-        if after.record != before.record:
-            await self._rename(room.id, after.record)
+        await self._inside.update(id_, who, update)
 
-    async def _rename(self, id_: ConversationId, said: Participant) -> None:
-        """Write what somebody says of themselves, and nothing else.
+    def watch(self, id_: str, who: ParticipantId, *, on: bool) -> None:
+        """Note whether somebody's page shows pictures."""
+        self._inside.watch(id_, who, on=on)
 
-        They may have been ejected in the meantime.
-        """
+    async def moderate(
+        self, id_: str, who: ParticipantId, wish: signals.Moderate
+    ) -> None:
+        """Do what an owner wants of somebody else; others get a notice."""
+        await self._inside.moderate(id_, who, wish)
 
-        def revise(record: Record, _: datetime) -> tuple[Record, tuple[Effect, ...]]:
-            people = tuple(
-                replace(person, name=said.name, user_data=said.user_data)
-                if person.id == said.id
-                else person
-                for person in record.participants
-            )
-            return replace(record, participants=people), ()
+    async def record(self, id_: str, who: ParticipantId, *, on: bool) -> None:
+        """Start or stop recording the call, if it may be; else they get a notice."""
+        await self._recordings.wish(id_, who, on=on)
 
-        try:
-            await self._conductor.revise(id_, revise)
-        except UnknownConversation:
-            log.info("conversation_gone", conversation_id=id_)
+    async def end(self, id_: str, who: ParticipantId) -> None:
+        """End the conversation for an owner; others get a notice."""
+        await self._inside.end(id_, who)
 
     # ---- going
 
@@ -248,6 +231,7 @@ class Calls:
     async def departed(self, worker: Worker) -> None:
         """Note that a worker is gone, with every seat it had."""
         log.warning("worker_departed", worker=worker.id)
+        self._recordings.departed(worker)
         self._seating.departed(worker)
 
     async def _give(self, id_: ConversationId, given: Input) -> None:

@@ -10,6 +10,7 @@ from structlog.typing import FilteringBoundLogger
 from visavis.core import link, signals
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
+from visavis.core.ice import Relays
 from visavis.core.ids import ConversationId, Randomness
 from visavis.core.lifecycle import EndConversation, ParticipantJoined, Reason
 from visavis.core.problems import Unknown
@@ -57,6 +58,7 @@ class Door:
         clock: Clock,
         randomness: Randomness,
         brain: Callable[[Brief], str],
+        relays: Relays,
     ) -> None:
         self._admission = admission
         self._briefing = briefing
@@ -67,6 +69,7 @@ class Door:
         self._clock = clock
         self._randomness = randomness
         self._brain = brain
+        self._relays = relays
 
     async def hello(self, id_: str, credentials: Credentials) -> signals.Ready:
         """Check credentials and get the replica ready; nobody is admitted.
@@ -164,6 +167,7 @@ class Door:
                 returning=returning,
             )
         )
+        room.set_media(who)
         seen = room.seen(who)
         told: signals.ToBrowser = (
             signals.ParticipantUpdated(participant=seen)
@@ -233,5 +237,7 @@ class Door:
             expires_at=room.expires_at,
             max_participants=self._admission.places(conversation) + 1,
             brain=self._brain(room.brief),
+            # TURN servers know the real time only, whatever the workspace's clock says.
+            ice=self._relays.offer(conversation.id, self._clock.now()),
         )
         return room.shown

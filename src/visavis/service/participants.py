@@ -37,14 +37,25 @@ class Participants:
         """
 
         def revise(record: Record, now: datetime) -> tuple[Record, tuple[Effect, ...]]:
-            person = record.person(who)
-            if person is None:
-                raise UnknownParticipant
-            if person.jti:
-                record = revoked(record, person.jti, now)
-            return ejected(record, (person.id,), now)
+            return put_out(record, who, now)
 
         await self._conversations.change(workspace, id_, revise)
+
+
+def put_out(
+    record: Record, who: str, now: datetime
+) -> tuple[Record, tuple[Effect, ...]]:
+    """Return the record after somebody was put out, and what is to be told.
+
+    Raises:
+        UnknownParticipant: There is none of that id.
+    """
+    person = record.person(who)
+    if person is None:
+        raise UnknownParticipant
+    if person.jti:
+        record = revoked(record, person.jti, now)
+    return ejected(record, (person.id,), now)
 
 
 def ejected(

@@ -52,10 +52,12 @@ def updated(person: Person, update: Update) -> Person:
     record = person.record
     name = record.name if update.name is None else update.name[:LONGEST_NAME]
     user_data = record.user_data if update.user_data is None else update.user_data
-    return Person(
+    return replace(
+        person,
         record=replace(record, name=name, user_data=user_data),
         audio=person.audio if update.audio is None else update.audio,
         video=person.video if update.video is None else update.video,
+        screen=person.screen if update.screen is None else update.screen,
     )
 
 

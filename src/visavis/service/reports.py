@@ -11,19 +11,24 @@ from structlog.typing import FilteringBoundLogger
 from visavis.core import signals
 from visavis.core.lifecycle import EndConversation, Engaged, Input, Reason
 from visavis.core.link import (
+    Assigned,
     FromWorker,
     LineHeard,
     LineSpoken,
+    LinkQuality,
     MediaAnswered,
     MediaClosed,
     MediaRefused,
     MediaSeen,
     PeopleEngaged,
+    PublishWanted,
     Recall,
+    RecordingClosed,
     SeatClosed,
     SeatFailed,
     SeatOpened,
     SendMessage,
+    Speaking,
     WorkerLoad,
     WorkerReady,
 )
@@ -35,19 +40,28 @@ from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
 from visavis.service.presence import Presence
+from visavis.service.recordings import Recordings
 from visavis.service.rooms import Room, Rooms, Unfinished
 from visavis.service.seating import Seating
 
 log: FilteringBoundLogger = structlog.get_logger()
 
+_AboutMedia = (
+    MediaAnswered
+    | MediaRefused
+    | MediaSeen
+    | MediaClosed
+    | Assigned
+    | PublishWanted
+    | Speaking
+    | LinkQuality
+)
+
 _AboutARoom = (
     SeatOpened
     | SeatFailed
     | SeatClosed
-    | MediaAnswered
-    | MediaRefused
-    | MediaSeen
-    | MediaClosed
+    | _AboutMedia
     | PeopleEngaged
     | LineHeard
     | LineSpoken
@@ -68,6 +82,7 @@ class Reports:
         seating: Seating,
         conductor: Conductor,
         lookups: Lookups,
+        recordings: Recordings,
         clock: Clock,
     ) -> None:
         self._rooms = rooms
@@ -76,6 +91,7 @@ class Reports:
         self._seating = seating
         self._conductor = conductor
         self._lookups = lookups
+        self._recordings = recordings
         self._clock = clock
 
     async def heard(self, worker: Worker, message: FromWorker) -> None:
@@ -86,6 +102,9 @@ class Reports:
                 return
             case WorkerLoad():
                 self._placement.loaded(worker, message)
+            case RecordingClosed():
+                # Also when its room is gone: the file is there.
+                await self._recordings.closed(message)
             case _:
                 room = self._rooms.find(message.conversation_id)
                 if room is not None and room.worker is worker:
@@ -99,14 +118,6 @@ class Reports:
                 await self._failed(room, worker, message)
             case SeatClosed():
                 await self._seating.closed(worker, room.id)
-            case MediaAnswered() | MediaRefused():
-                self._answer(room, message)
-            case MediaSeen():
-                at = self._ago(message.age_ms)
-                self._presence.seen(room.id, message.participant_id, at)
-            case MediaClosed():
-                # Presence goes by packets: a closed connection sends none.
-                return
             case PeopleEngaged():
                 self._conductor.engaged(room.id, self._ago(message.age_ms))
             case LineHeard(so_far=so_far):
@@ -118,6 +129,26 @@ class Reports:
                 self._rooms.tell_as_replica(room, message.data, message.to)
             case Recall():
                 self._lookups.ask(room.conversation, worker, message)
+            case _:
+                self._about_media(room, message)
+
+    def _about_media(self, room: Room, message: _AboutMedia) -> None:
+        sockets = self._rooms.sockets
+        match message:
+            case MediaAnswered() | MediaRefused():
+                self._answer(room, message)
+            case MediaSeen():
+                at = self._ago(message.age_ms)
+                self._presence.seen(room.id, message.participant_id, at)
+            case MediaClosed():
+                # Presence goes by packets: a closed connection sends none.
+                return
+            case Assigned() | PublishWanted() | LinkQuality():
+                told = _told_of_media(message)
+                sockets.tell(room.id, told, to=message.participant_id)
+            case Speaking():
+                who = room.replica_id if message.replica else message.participant_id
+                sockets.tell(room.id, signals.Speaking(participant=who))
             case _:
                 assert_never(message)
 
@@ -172,3 +203,29 @@ class Reports:
 
     def _ago(self, age_ms: float) -> datetime:
         return self._clock.now() - timedelta(milliseconds=max(0.0, age_ms))
+
+
+def _told_of_media(
+    fact: Assigned | PublishWanted | LinkQuality,
+) -> signals.Slots | signals.Publish | signals.LinkState:
+    """Return what a worker found for somebody's media, as their browser hears it."""
+    match fact:
+        case Assigned():
+            return signals.Slots(slots=fact.slots)
+        case PublishWanted():
+            return signals.Publish(
+                camera=fact.camera,
+                screen=fact.screen,
+                height=fact.height,
+                fps=fact.fps,
+                kbps=fact.kbps,
+            )
+        case LinkQuality():
+            return signals.LinkState(
+                state=fact.state,
+                kbps=fact.kbps,
+                loss=fact.loss,
+                rtt_ms=fact.rtt_ms,
+            )
+        case _:
+            assert_never(fact)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -26,12 +27,24 @@ BATCH = 50
 _Find = Callable[[int], Awaitable[Sequence[ConversationId]]]
 
 
+class Forget(Protocol):
+    """Takes away what conversations left outside the store."""
+
+    async def __call__(self, *conversations: ConversationId) -> None: ...
+
+
+async def _nothing(*conversations: ConversationId) -> None:
+    """Take nothing away: nothing lies elsewhere."""
+    del conversations
+
+
 class Retention:
     """Removes conversations for good.
 
     Args:
         clocks: Ages are told by the clock that a conversation lived by.
         keep: For how long after their end they are kept; None is for ever.
+        forget: Takes away what of theirs lies elsewhere.
     """
 
     def __init__(
@@ -40,12 +53,15 @@ class Retention:
         answers: Answers,
         clocks: Clocks,
         keep: timedelta | None = None,
+        *,
+        forget: Forget = _nothing,
     ) -> None:
         self._removals = removals
         self._answers = answers
         self._clocks = clocks
         self._clock = clocks.real
         self._keep = keep
+        self._forget = forget
         self._sweeps = Timetable[str](clocks.real)
 
     async def erase(
@@ -66,6 +82,7 @@ class Retention:
         except UnknownConversation:
             if not await self._removals.mark(workspace, known):
                 raise
+        await self._forget(known)
         await self._removals.remove(known)
         await self._removals.shred()
 
@@ -104,6 +121,7 @@ class Retention:
     async def _remove(self, find: _Find) -> int:
         removed = 0
         while ids := await find(BATCH):
+            await self._forget(*ids)
             await self._removals.remove(*ids)
             removed += len(ids)
         return removed

@@ -39,11 +39,21 @@ REPLICA_MARK = "tavus-replica"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in the room, and whether their devices are on."""
+    """Somebody in the room, and whether their devices are on.
+
+    Attributes:
+        watching: Whether their page shows pictures.
+    """
 
     record: Participant
     audio: bool = False
     video: bool = False
+    screen: bool = False
+    watching: bool = True
+
+    @property
+    def devices(self) -> tuple[bool, bool, bool]:
+        return self.audio, self.video, self.screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +136,26 @@ class Room:
             owner=record.owner,
             audio=person.audio,
             video=person.video,
+            screen=person.screen,
             joined_at=record.joined_at,
             will_eject_at=self.ejects_at(who),
             user_data=record.user_data,
         )
+
+    def set_media(self, who: ParticipantId) -> None:
+        """Tell the worker what somebody gives, and whether they look."""
+        person = self.people[who]
+        if self.worker is not None:
+            self.worker.send(
+                link.SetMedia(
+                    conversation_id=self.id,
+                    participant_id=who,
+                    audio=person.audio,
+                    video=person.video,
+                    screen=person.screen,
+                    watching=person.watching,
+                )
+            )
 
     def seen_replica(self) -> signals.Participant:
         return signals.Participant(

@@ -22,6 +22,7 @@ from visavis.store.keys import SqlKeyStore
 from visavis.store.meters import SqlUsageLog
 from visavis.store.outbox import SqlOutbox
 from visavis.store.readers import Readers
+from visavis.store.recordings import SqlRecordingStore
 from visavis.store.removals import SqlRemovals
 from visavis.store.schema import migrate
 from visavis.store.shelves import SqlShelf
@@ -41,6 +42,7 @@ class Database:
         answers: Plays `Answers`.
         usage: Plays `UsageLog`.
         removals: Plays `Removals`.
+        recordings: Plays `RecordingStore`.
     """
 
     def __init__(self, path: Path, randomness: Randomness) -> None:
@@ -60,6 +62,7 @@ class Database:
         self.usage = SqlUsageLog(self._readers)
         self.removals = SqlRemovals(self._writer, self._readers, path)
         self.keys = SqlKeyStore(self._writer, self._readers, randomness)
+        self.recordings = SqlRecordingStore(self._writer, self._readers, self._told)
         self.cast = self._cast(path)
 
     @classmethod

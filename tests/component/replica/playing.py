@@ -14,8 +14,9 @@ from visavis.core.link import FromWorker, HistoryLine, LeftOff, LineSpoken, Send
 from visavis.replica.brain import Brain
 from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.engines.rehearsal import RehearsalBrain
+from visavis.replica.equipment import Equipment
 from visavis.replica.face.assets import load_face
-from visavis.replica.performer import Equipment, ReplicaPerformer
+from visavis.replica.performer import ReplicaPerformer
 from visavis.replica.voice import VoiceMissing
 from visavis.replica.voices import Voices, load_voices
 

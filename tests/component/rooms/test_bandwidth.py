@@ -11,6 +11,7 @@ from visavis.rooms.bandwidth import (
     RISE_EVERY,
     SHARE,
     START,
+    STEP,
     WORTH,
     Bandwidth,
 )
@@ -32,8 +33,8 @@ def settled(bandwidth: Bandwidth, estimate: int, sample: int) -> int:
 def test_an_estimate_above_the_rate_changes_nothing_before_five_seconds() -> None:
     bandwidth = Bandwidth()
     fallen = settled(bandwidth, 500_000, 0)
-    rates = [settled(bandwidth, 2_000_000, n * SECOND) for n in range(8)]
-    assert rates == [fallen] * 5 + [CEILING] * 3
+    rates = [settled(bandwidth, 2_000_000, n * SECOND) for n in range(12)]
+    assert rates == [fallen] * 5 + [int(fallen * STEP)] * 5 + [CEILING] * 2
 
 
 def test_a_good_network_never_costs_a_second_key_frame() -> None:
@@ -84,6 +85,18 @@ def test_a_network_that_recovers_is_used_again_step_by_step() -> None:
     ]
     assert rates[0] == FLOOR
     assert rates[-1] > CEILING / WORTH
+
+
+def test_a_rise_that_is_taken_back_is_tried_again_ever_more_seldom() -> None:
+    """A network that carries 300 kbit/s for good costs key frames now and then only."""
+    bandwidth = Bandwidth()
+    tried: list[int] = []
+    for second in range(300):
+        before = bandwidth.bitrate
+        estimate = 300_000 if before > 300_000 else 10_000_000
+        if settled(bandwidth, estimate, second * SECOND) > before:
+            tried.append(second)
+    assert [b - a for a, b in pairwise(tried)] == [11, 21, 41, 81, 81]
 
 
 @given(st.lists(st.tuples(ESTIMATES, st.integers(0, 2 * RISE_EVERY)), max_size=40))

@@ -26,7 +26,7 @@ class Viewer(FaceTrack):
     def push(self, encoded: Encoded) -> None:
         super().push(encoded)
         if not self.stalls:
-            self._pictures.clear()
+            self._packets.clear()
         self.given.put_nowait(encoded)
 
 

@@ -21,6 +21,9 @@ def test_a_page_checks_devices_joins_talks_and_leaves() -> None:
         socket.say(type="offer", sdp="v=0")
         socket.say(type="app", data={"a": [1]}, to=["p9"])
         socket.say(type="update", audio=False)
+        socket.say(type="watch", on=False)
+        socket.say(type="moderate", who="p9", eject=True)
+        socket.say(type="end")
         socket.say(type="leave")
         await visit
         assert socket.closed_with == 1000
@@ -32,6 +35,9 @@ def test_a_page_checks_devices_joins_talks_and_leaves() -> None:
         ("offer", "p1", "v=0"),
         ("message", "p1", {"a": [1]}, ("p9",)),
         ("update", "p1", False),
+        ("watch", "p1", False),
+        ("moderate", "p1", "p9", True),
+        ("end", "p1"),
         ("leave", "p1", 1),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from support.virtual_time import EPOCH
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.problems import Problem
-from visavis.core.signals import Join, Joined, Participant, Ready, Update
+from visavis.core.signals import Join, Joined, Moderate, Participant, Ready, Update
 from visavis.service.admission import Credentials
 
 ROOM = ConversationId("c0123456789a")
@@ -122,6 +122,15 @@ class Desk:
 
     async def update(self, id_: str, who: ParticipantId, update: Update) -> None:
         await self._note(id_, "update", who, update.audio)
+
+    def watch(self, id_: str, who: ParticipantId, *, on: bool) -> None:
+        self._note_now(id_, "watch", who, on)
+
+    async def moderate(self, id_: str, who: ParticipantId, wish: Moderate) -> None:
+        await self._note(id_, "moderate", who, wish.who, wish.eject)
+
+    async def end(self, id_: str, who: ParticipantId) -> None:
+        await self._note(id_, "end", who)
 
     async def leave(self, id_: str, who: ParticipantId, connection: int) -> None:
         await self._note(id_, "leave", who, connection)

@@ -18,15 +18,19 @@ from visavis.core.personas import ANNA, DEFAULT_PERSONA
 from visavis.core.problems import InvalidPayload
 from visavis.core.signals import Join
 from visavis.service.admission import Admission
+from visavis.service.archivist import Archivist
 from visavis.service.calls import Calls, Entrance
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations, Created, NewConversation
 from visavis.service.fakes import (
+    FakeBuckets,
     FakeConversationStore,
     FakeKeyStore,
     FakeMeetingTokens,
     FakeRandomness,
+    FakeRecordingFiles,
+    FakeRecordingStore,
     FakeSockets,
     FakeWorker,
     FakeWorkers,
@@ -35,6 +39,7 @@ from visavis.service.fakes import (
 from visavis.service.keys import Keys
 from visavis.service.placement import Placement
 from visavis.service.ports import CastShelves
+from visavis.service.recordings import Recordings
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.transcripts import Transcripts
@@ -96,6 +101,7 @@ class House:
             randomness=randomness,
             target_check=_refuse_http,
         )
+        self._furnish_recordings()
         self.calls = Calls(
             store=self.store,
             cast=self.cast,
@@ -104,6 +110,7 @@ class House:
             placement=self.placement,
             transcripts=self.transcripts,
             rooms=self.rooms,
+            recordings=self.recordings,
             clock=clock,
             randomness=randomness,
         )
@@ -116,6 +123,28 @@ class House:
             admission=self.admission,
             transcripts=self.transcripts,
             randomness=randomness,
+        )
+
+    def _furnish_recordings(self) -> None:
+        self.recording_store = FakeRecordingStore(self.store.post)
+        self.files = FakeRecordingFiles()
+        self.buckets = FakeBuckets()
+        self.archivist = Archivist(
+            store=self.recording_store,
+            files=self.files,
+            buckets=self.buckets,
+            keys=self.key_store,
+            clock=self.clock,
+            randomness=self.randomness,
+            address="https://talk.example",
+        )
+        self.recordings = Recordings(
+            conversations=self.store,
+            store=self.recording_store,
+            archivist=self.archivist,
+            rooms=self.rooms,
+            clock=self.clock,
+            randomness=self.randomness,
         )
 
     def _start(self) -> None:
@@ -201,6 +230,7 @@ async def running(house: House) -> AsyncGenerator[House, None]:
         loops = (
             group.create_task(house.conductor.run()),
             group.create_task(house.calls.run()),
+            group.create_task(house.archivist.run()),
         )
         try:
             yield house

@@ -110,6 +110,38 @@ def test_a_toggle_is_told_and_counts_as_engagement() -> None:
     play(story)
 
 
+def test_the_worker_learns_what_a_newcomer_gives_and_every_change() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open()
+        who = await house.enter(id_, audio=False)
+        await house.calls.update(id_, who, signals.Update(screen=True))
+        await house.calls.update(id_, who, signals.Update(name="Ada"))
+        house.calls.watch(id_, who, on=False)
+        said = house.sent(link.SetMedia)
+        assert [(s.audio, s.video, s.screen, s.watching) for s in said] == [
+            (False, True, False, True),
+            (False, True, True, True),
+            (False, True, True, False),
+        ]
+        assert {(s.conversation_id, s.participant_id) for s in said} == {(id_, who)}
+        # Whoever watches is nobody's business; a screen is.
+        [shared, _] = house.told(signals.ParticipantUpdated)
+        assert shared.participant.screen
+
+    play(story)
+
+
+def test_without_a_worker_a_toggle_is_still_told() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open()
+        who = await house.enter(id_)
+        await house.calls.departed(house.workers[0])
+        await house.calls.update(id_, who, signals.Update(video=False))
+        assert house.told(signals.ParticipantUpdated)[-1].participant.video is False
+
+    play(story, max_workers=1)
+
+
 def test_a_new_name_is_told_and_kept_but_is_no_engagement() -> None:
     async def story(house: House) -> None:
         id_ = await house.open()

@@ -1,9 +1,13 @@
+from typing import Any
+
 from service_house import House, after, play, seconds
 
 from visavis.core import link, signals
-from visavis.core.ids import ConversationId
+from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.lifecycle import Live
 from visavis.core.limits import Limits
+from visavis.core.quality import Quality
+from visavis.core.slots import Medium, Slot
 from visavis.core.transcripts import Line, Role
 from visavis.service.fakes import FakeWorker
 
@@ -38,6 +42,50 @@ def test_answers_and_refusals_of_media_go_to_whom_they_concern() -> None:
             error=signals.Refusal(type="bad-media", msg="no audio")
         )
         assert answered.to == refused.to == who
+
+    play(story)
+
+
+def test_what_a_worker_arranged_for_somebody_is_told_to_them_alone() -> None:
+    async def story(house: House) -> None:
+        id_ = await live(house)
+        [who] = house.people(id_)
+        about: Any = {"conversation_id": id_, "participant_id": who}
+        slot = Slot(mid="3", participant=ParticipantId("ben"), kind=Medium.AUDIO)
+        worse: Any = {"state": Quality.BAD, "kbps": 90, "loss": 0.2, "rtt_ms": 700}
+        camera: Any = {"camera": True, "height": 480, "fps": 15, "kbps": 300}
+        await house.report(link.Assigned(**about, slots=(slot,)))
+        await house.report(link.PublishWanted(**about, **camera))
+        await house.report(link.LinkQuality(**about, **worse))
+        told = house.sockets.told[-3:]
+        assert [t.message for t in told] == [
+            signals.Slots(slots=(slot,)),
+            signals.Publish(**camera, screen=False),
+            signals.LinkState(**worse),
+        ]
+        assert {t.to for t in told} == {who}
+
+    play(story)
+
+
+def test_everybody_is_told_who_speaks() -> None:
+    async def story(house: House) -> None:
+        id_ = await live(house)
+        [who] = house.people(id_)
+        replica = (await house.join(id_)).joined.others[-1].session_id
+        for fact in (
+            link.Speaking(conversation_id=id_, participant_id=who),
+            link.Speaking(conversation_id=id_, replica=True),
+            link.Speaking(conversation_id=id_),
+        ):
+            await house.report(fact)
+        told = house.sockets.told[-3:]
+        assert [t.message for t in told] == [
+            signals.Speaking(participant=who),
+            signals.Speaking(participant=replica),
+            signals.Speaking(participant=None),
+        ]
+        assert {(t.to, t.but) for t in told} == {(None, None)}
 
     play(story)
 

@@ -13,6 +13,7 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, RtpPacket, pack_remb_fci
 from av import Packet
 
 from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.assembly import Piece
 from visavis.rooms.vp8 import FaceEncoder
 from visavis.service.ports import Picture
 
@@ -111,7 +112,13 @@ async def test_audio_is_handed_on_when_it_arrives() -> None:
     slot = "_RTCRtpReceiver__jitter_buffer"
     assert vars(receiver)[slot]._prefetch == 4
     heard: list[bytes] = []
-    hooks.hear_at_once(receiver, heard.append)
+    stamps: list[int] = []
+
+    def hear(data: bytes, stamp: int) -> None:
+        heard.append(data)
+        stamps.append(stamp)
+
+    hooks.hear_at_once(receiver, hear)
     buffer: Any = vars(receiver)[slot]
     # 7 comes late and 8 twice; the count goes round at 65,536.
     for number in (6, 8, 7, 8, 9, 32_000, 64_000, 65_535, 0):
@@ -119,6 +126,7 @@ async def test_audio_is_handed_on_when_it_arrives() -> None:
         packet._data = b"%d" % number
         assert buffer.add(packet) == (False, None), "aiortc has nothing to decode"
     assert heard == [b"6", b"8", b"9", b"32000", b"64000", b"65535", b"0"]
+    assert stamps == [960 * int(number) for number in heard]
     await connection.close()
 
 
@@ -200,5 +208,106 @@ async def test_a_silent_peer_is_given_up_after_the_chosen_misses() -> None:
         # As when a cable is pulled: nothing is answered, and nobody is told.
         ice.request_received = lambda *_: None
         assert await states.get() in ("failed", "closed")
+    await ann.close()
+    await ben.close()
+
+
+async def test_pictures_are_handed_on_as_packets_and_none_is_decoded() -> None:
+    connection = a_connection()
+    receiver = connection.addTransceiver("video").receiver
+    taken: list[Piece] = []
+
+    def take(piece: Piece) -> bool:
+        taken.append(piece)
+        return piece.last
+
+    hooks.take_pictures(receiver, take)
+    buffer: Any = vars(receiver)["_RTCRtpReceiver__jitter_buffer"]
+    begins = bytes(VpxPayloadDescriptor(partition_start=1, partition_id=0))
+    goes_on = bytes(VpxPayloadDescriptor(partition_start=0, partition_id=0))
+    second = bytes(VpxPayloadDescriptor(partition_start=1, partition_id=1))
+    asked: list[bool] = []
+    for number, head in enumerate((begins, goes_on, second, b"")):
+        packet: Any = RtpPacket(sequence_number=number, timestamp=7, marker=number // 3)
+        packet.payload, packet._data = head + b"x" * bool(head), b"x" * bool(head)
+        wish, frame = buffer.add(packet)
+        assert frame is None
+        asked.append(wish)
+    assert [p.first for p in taken] == [True, False, False, False]
+    assert [(p.number, p.stamp, p.last) for p in taken] == [
+        (0, 7, False),
+        (1, 7, False),
+        (2, 7, False),
+        (3, 7, True),
+    ]
+    assert asked == [False, False, False, True]
+    await connection.close()
+
+
+async def test_a_publisher_is_asked_for_a_key_frame_in_its_primary_stream() -> None:
+    ann, ben = a_connection(), a_connection()
+    sender: Any = ann.addTransceiver(Tape(), "sendonly").sender
+    wishes: asyncio.Queue[None] = asyncio.Queue()
+    hooks.send_encoded(sender, lambda _: None, lambda: wishes.put_nowait(None))
+    taken: asyncio.Queue[Piece] = asyncio.Queue()
+
+    def take(piece: Piece) -> bool:
+        taken.put_nowait(piece)
+        return True
+
+    hooks.bind_only(ann, LOOPBACK)
+    await ann.setLocalDescription()
+    receiver = ben.addTransceiver("video", "recvonly").receiver
+    hooks.take_pictures(receiver, take)
+    await ben.setRemoteDescription(ann.localDescription)
+    hooks.bind_only(ben, LOOPBACK)
+    await ben.setLocalDescription()
+    await ann.setRemoteDescription(ben.localDescription)
+    async with asyncio.timeout(20):
+        first = await taken.get()
+        await wishes.get()
+    assert first.key
+    router: Any = vars(receiver.transport)["_rtp_router"]
+    assert router.ssrc_table[sender._rtx_ssrc] is receiver
+    await ann.close()
+    await ben.close()
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_what_is_deferred_begins_once_it_is_wanted(*, early: bool) -> None:
+    ann, ben = a_connection(), a_connection()
+    sender: Any = ann.addTransceiver(Tape(), "sendonly").sender
+    hooks.send_encoded(sender, lambda _: None, lambda: None)
+    deferred = hooks.Deferred(sender)
+    if early:
+        await deferred.begin()
+    states: asyncio.Queue[str] = asyncio.Queue()
+    ann.on("connectionstatechange", lambda: states.put_nowait(ann.connectionState))
+    await call(ann, ben)
+    async with asyncio.timeout(20):
+        while await states.get() != "connected":
+            pass
+        await deferred.begin()
+        await deferred.begin()
+        frame: Any = await ben.getReceivers()[0].track.recv()
+    assert (frame.width, frame.height) == (64, 48)
+    await ann.close()
+    await ben.close()
+
+
+async def test_what_is_never_wanted_costs_no_task_and_no_thread() -> None:
+    ann, ben = a_connection(), a_connection()
+    sender: Any = ann.addTransceiver(Tape(), "sendonly").sender
+    receiver: Any = ben.addTransceiver("video", "recvonly").receiver
+    hooks.Deferred(sender)
+    hooks.Deferred(receiver)
+    states: asyncio.Queue[str] = asyncio.Queue()
+    ben.on("connectionstatechange", lambda: states.put_nowait(ben.connectionState))
+    await call(ann, ben)
+    async with asyncio.timeout(20):
+        while await states.get() != "connected":
+            pass
+    assert vars(sender)["_RTCRtpSender__rtp_task"] is None
+    assert vars(receiver)["_RTCRtpReceiver__decoder_thread"] is None
     await ann.close()
     await ben.close()

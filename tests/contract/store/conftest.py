@@ -15,6 +15,7 @@ from visavis.service.fakes.outbox import (
     FakeOutbox,
 )
 from visavis.service.fakes.randomness import FakeRandomness
+from visavis.service.fakes.recordings import FakeRecordingStore
 from visavis.service.fakes.store import (
     FakeConversationStore,
     FakeKeyStore,
@@ -56,6 +57,7 @@ def fakes() -> Stores:
         answers=FakeAnswers(),
         usage=FakeUsageLog(conversations),
         removals=FakeRemovals(conversations),
+        recordings=FakeRecordingStore(conversations.post),
     )
 
 
@@ -75,4 +77,5 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         answers=database.answers,
         usage=database.usage,
         removals=database.removals,
+        recordings=database.recordings,
     )

@@ -31,6 +31,7 @@ from visavis.service.ports import (
     KeyStore,
     Outbox,
     Record,
+    RecordingStore,
     Removals,
     UsageLog,
 )
@@ -55,6 +56,7 @@ class Stores:
     answers: Answers
     usage: UsageLog
     removals: Removals
+    recordings: RecordingStore
 
 
 def cid(name: str) -> ConversationId:

@@ -71,15 +71,13 @@ async def test_the_misprint_is_taken_for_what_it_means(
         ({"enable_dynamic_greeting": True}, "enable_dynamic_greeting"),
         ({"policy": "eu"}, "policy"),
         ({"meeting_url": "https://example.com/m"}, "meeting_url"),
+        (
+            {"properties": {"recording_storage": {"provider": "gcs"}}},
+            "properties.recording_storage.provider",
+        ),
         *(
             ({"properties": {name: value}}, f"properties.{name}")
             for name, value in {
-                "enable_recording": True,
-                "auto_start_recording": True,
-                "recording_storage": {"provider": "s3", "bucket_name": "b"},
-                "recording_s3_bucket_name": "b",
-                "recording_s3_bucket_region": "r",
-                "aws_assume_role_arn": "arn",
                 "enable_closed_captions": True,
                 "enable_transcription": True,
                 "apply_greenscreen": True,

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from visavis.app import worker_settings
 from visavis.app.settings import SettingsError, read_settings
 
 ROOT = Path(__file__).parents[3]
@@ -67,6 +69,48 @@ def test_a_wrong_value_is_refused_by_name(
 
     with pytest.raises(SettingsError, match=name):
         read_settings()
+
+
+def test_turn_servers_come_with_logins_that_outlast_the_longest_call() -> None:
+    urls = "turn:t.example:3478?transport=udp, turns:t.example:443?transport=tcp"
+    relays = read_settings(turn_urls=urls, turn_secret="north").relays
+
+    assert relays.turn == tuple(urls.split(", "))
+    assert relays.lifetime == timedelta(seconds=3600 + 600)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"media_ports": "50-40"}, "VISAVIS_MEDIA_PORTS"),
+        ({"media_public_address": "talk.example"}, "VISAVIS_MEDIA_PUBLIC_ADDRESS"),
+        ({"turn_urls": "turn:t.example"}, "VISAVIS_TURN_URLS"),
+        ({"ice_policy": "relay"}, "VISAVIS_TURN_URLS"),
+        ({"media_relay": True}, "VISAVIS_MEDIA_RELAY"),
+    ],
+)
+def test_network_settings_that_do_not_fit_are_refused_by_name(
+    given: dict[str, object], name: str
+) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings(**given)
+
+
+def test_a_worker_is_told_what_it_was_set() -> None:
+    settings = read_settings(
+        media_ports="50000-50199",
+        media_public_address="203.0.113.7",
+        turn_urls="turn:t.example",
+        turn_secret="north",
+        media_relay=True,
+    )
+    told = worker_settings.read(
+        worker_settings.with_link(worker_settings.environment(settings, "s"), "ws://x")
+    )
+
+    assert (told.link, told.secret, told.media_ports) == ("ws://x", "s", "50000-50199")
+    assert told.media_public_address == "203.0.113.7"
+    assert told.relays == settings.relays
 
 
 def test_several_origins_are_separated_by_commas() -> None:

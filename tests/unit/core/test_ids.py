@@ -27,6 +27,7 @@ class Dice:
         (ids.new_guardrails_id, r"g[0-9a-f]{11}"),
         (ids.new_document_id, r"d[0-9a-f]{11}"),
         (ids.new_event_id, r"evt_[0-9a-f]{24}"),
+        (ids.new_recording_id, r"rec_[0-9a-f]{24}"),
         (ids.new_key_id, r"key_[0-9a-f]{12}"),
         (ids.new_participant_id, r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     ],

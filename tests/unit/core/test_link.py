@@ -7,6 +7,8 @@ from visavis.core.briefs import Brief
 from visavis.core.documents import Passage
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
 from visavis.core.lifecycle import Reason
+from visavis.core.quality import Quality
+from visavis.core.slots import Medium, Slot
 from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
@@ -29,6 +31,7 @@ TO_WORKER: list[link.ToWorker] = [
     link.AdmitPeer(conversation_id=ROOM, participant_id=ANN, returning=True),
     link.DropPeer(conversation_id=ROOM, participant_id=ANN),
     link.OfferMedia(conversation_id=ROOM, participant_id=ANN, sdp="v=0\r\n"),
+    link.SetMedia(conversation_id=ROOM, participant_id=ANN, screen=True),
     link.HearMessage(conversation_id=ROOM, participant_id=ANN, data={"a": [1]}),
     link.AnnounceEnd(
         conversation_id=ROOM, reason=Reason.MAX_CALL_DURATION, seconds=59.5
@@ -49,6 +52,21 @@ FROM_WORKER: list[link.FromWorker] = [
     link.MediaRefused(conversation_id=ROOM, participant_id=ANN, why="no audio"),
     link.MediaSeen(conversation_id=ROOM, participant_id=ANN, age_ms=12),
     link.MediaClosed(conversation_id=ROOM, participant_id=ANN, age_ms=12),
+    link.Assigned(
+        conversation_id=ROOM,
+        participant_id=ANN,
+        slots=(Slot(mid="3", participant=ANN, kind=Medium.AUDIO),),
+    ),
+    link.PublishWanted(conversation_id=ROOM, participant_id=ANN, camera=True, fps=15),
+    link.Speaking(conversation_id=ROOM, replica=True),
+    link.LinkQuality(
+        conversation_id=ROOM,
+        participant_id=ANN,
+        state=Quality.WARNING,
+        kbps=300,
+        loss=0.05,
+        rtt_ms=120,
+    ),
     link.PeopleEngaged(conversation_id=ROOM, age_ms=0),
     link.LineHeard(conversation_id=ROOM, so_far=link.LeftOff(heard="hi")),
     link.LineSpoken(conversation_id=ROOM, role=Role.ASSISTANT, text="hi", age_ms=900),

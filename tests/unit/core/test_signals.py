@@ -7,6 +7,8 @@ import pytest
 
 from visavis.core import codec, signals
 from visavis.core.ids import ParticipantId
+from visavis.core.quality import Quality
+from visavis.core.slots import Medium, Slot
 
 ANN = signals.Participant(
     session_id=ParticipantId("ann"),
@@ -29,6 +31,13 @@ ANN = signals.Participant(
         ('{"type":"app","data":{"a":1}}', signals.App(data={"a": 1})),
         ('{"type":"app","data":1,"to":["x"]}', signals.App(data=1, to=("x",))),
         ('{"type":"update","audio":false}', signals.Update(audio=False)),
+        ('{"type":"update","screen":true}', signals.Update(screen=True)),
+        ('{"type":"watch","on":false}', signals.Watch(on=False)),
+        (
+            '{"type":"moderate","who":"ben","audio":false}',
+            signals.Moderate(who=ParticipantId("ben"), audio=False),
+        ),
+        ('{"type":"end"}', signals.End()),
         ('{"type":"leave"}', signals.Leave()),
     ],
 )
@@ -57,6 +66,23 @@ def test_a_refusal_shows_its_own_type_not_that_of_its_class() -> None:
     told = json.loads(signals.encode_to_browser(signals.Error(error=refusal)))
     assert told["type"] == "error"
     assert told["error"]["type"] == "exp-room"
+
+
+def test_a_notice_and_a_reading_of_the_link_have_the_names_pages_listen_for() -> None:
+    refusal = signals.Refusal(type="not-allowed", msg="no")
+    notice = json.loads(signals.encode_to_browser(signals.Notice(notice=refusal)))
+    assert (notice["type"], notice["notice"]["type"]) == ("notice", "not-allowed")
+    state = signals.LinkState(state=Quality.BAD, kbps=90, loss=0.2, rtt_ms=700)
+    told = json.loads(signals.encode_to_browser(state))
+    assert (told["type"], told["state"], told["kbps"]) == ("quality", "bad", 90)
+
+
+def test_a_slot_says_who_is_in_which_section_with_what() -> None:
+    slot = Slot(mid="3", participant=ParticipantId("ben"), kind=Medium.SCREEN)
+    told = json.loads(signals.encode_to_browser(signals.Slots(slots=(slot,))))
+    assert told["type"] == "slots"
+    wanted = {"mid": "3", "participant": "ben", "kind": "screen"}
+    assert told["slots"][0].items() >= wanted.items()
 
 
 def test_people_are_told_of_by_name_and_instant() -> None:

@@ -48,6 +48,30 @@ async function open(kind: MediaKind, deviceId: string | null): Promise<MediaStre
   }
 }
 
+/** Phones have no way to share a screen. */
+export function canShareScreen(): boolean {
+  const media = mediaDevices();
+  return media !== null && "getDisplayMedia" in media;
+}
+
+async function openScreen(): Promise<MediaStreamTrack> {
+  const media = mediaDevices();
+  if (media === null || !canShareScreen()) {
+    throw new DeviceFault("failed", "no screen can be shared from this browser");
+  }
+  try {
+    const video = { frameRate: { ideal: 8, max: 15 }, width: { max: 1920 }, height: { max: 1080 } };
+    const [track] = (await media.getDisplayMedia({ video, audio: false })).getVideoTracks();
+    if (track === undefined) throw new DeviceFault("failed", "the screen has no picture");
+    // Letters before movement: the encoder gives up frames, not sharpness.
+    track.contentHint = "detail";
+    return track;
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    throw new DeviceFault(FAULTS[error.name] ?? "failed", error.message);
+  }
+}
+
 /** A speaker that cannot be chosen is none to choose from. */
 function choosable({ kind }: MediaDeviceInfo): boolean {
   return kind !== "audiooutput" || "setSinkId" in HTMLMediaElement.prototype;
@@ -60,6 +84,16 @@ export const devices: Devices = {
     return {
       track,
       device: { deviceId: id, groupId, kind: `${kind}input`, label: track.label },
+      onEnd: (act) => {
+        track.onended = act;
+      },
+    };
+  },
+
+  async openScreen() {
+    const track = await openScreen();
+    return {
+      track,
       onEnd: (act) => {
         track.onended = act;
       },

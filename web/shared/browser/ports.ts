@@ -14,7 +14,7 @@ export const clock: Clock = {
 };
 
 /** A browser that forbids storage costs the person some comfort, not the call. */
-function vaultIn(storage: () => Storage): Vault {
+export function vaultIn(storage: () => Storage): Vault {
   return {
     read(key) {
       try {
@@ -40,7 +40,7 @@ function vaultIn(storage: () => Storage): Vault {
   };
 }
 
-function socketsAt(url: string): OpenSocket {
+export function socketsAt(url: string): OpenSocket {
   return (listener) => {
     const socket = new WebSocket(url, SUBPROTOCOL);
     let closedByUs = false;

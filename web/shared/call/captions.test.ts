@@ -5,7 +5,7 @@ import type { Line, Warning } from "./dialogue";
 
 function line(speaker: Line["speaker"], text: string, over: Partial<Line> = {}): Line {
   const key = `${speaker}:${text}`;
-  const rest = { final: true, interrupted: false, typed: false, pending: false };
+  const rest = { who: null, final: true, interrupted: false, typed: false, pending: false };
   return { key, speaker, text, ...rest, ...over };
 }
 

@@ -58,14 +58,17 @@ export class Connection {
 
   /** The page was opened. Who was in before goes straight back. */
   open(): void {
+    if (!this.#keyring.returning) return this.greet();
     this.#calm();
-    if (this.#keyring.returning) {
-      this.#become({ name: "joining" });
-      this.#connect("join");
-    } else {
-      this.#become({ name: "loading" });
-      this.#connect("hello");
-    }
+    this.#become({ name: "joining" });
+    this.#connect("join");
+  }
+
+  /** Checks the credentials of somebody outside, who stays there whatever they are. */
+  greet(): void {
+    this.#calm();
+    this.#become({ name: "loading" });
+    this.#connect("hello");
   }
 
   join(): void {

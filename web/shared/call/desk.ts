@@ -1,10 +1,11 @@
 /** Where actions are asked for: each is carried out and answered. */
 
-import type { Action, JoinProperties, Reply } from "./actions";
+import type { Action, JoinProperties, ParticipantWishes, Reply } from "./actions";
 import type { Connection } from "./connection";
 import type { CallEvent } from "./events";
 import type { Keyring } from "./keyring";
 import type { Media } from "./media";
+import { isInside } from "./phase";
 import type { Devices } from "./ports";
 import type { Self } from "./self";
 
@@ -31,6 +32,8 @@ export class Desk {
     switch (action.action) {
       case "join-meeting":
         return this.#join(action.properties ?? {});
+      case "daily-method-preauth":
+        return this.#ask(action.properties ?? {});
       case "leave-meeting":
         connection.leave();
         return {};
@@ -58,6 +61,20 @@ export class Desk {
         return this.#chosen();
       case "enumerate-devices":
         return { devices: await devices.list() };
+      case "local-screen-start":
+        return this.#share();
+      case "local-screen-stop":
+        media.screen.stop();
+        return {};
+      case "update-participant":
+        return this.#wish(action.id, action.properties);
+      case "local-recording-start":
+      case "local-recording-stop":
+        connection.say({ type: "record", on: action.action === "local-recording-start" });
+        return {};
+      case "end-meeting":
+        connection.say({ type: "end" });
+        return {};
       default:
         return unsupported(action);
     }
@@ -75,23 +92,77 @@ export class Desk {
   }
 
   async #join(properties: JoinProperties): Promise<Reply> {
-    const { connection, keyring, self } = this.#parts;
-    if (properties.token !== undefined) keyring.invited(properties.token);
-    self.prepare(properties);
+    const { connection } = this.#parts;
+    this.#introduce(properties);
     if (connection.phase.name === "live") return {};
-    const settled = new Promise<void>((resolve) => this.#joiners.push(resolve));
     this.prepare();
-    connection.join();
-    await settled;
+    await this.#settledAfter(() => connection.join());
     return {};
   }
 
+  async #ask(properties: JoinProperties): Promise<Reply> {
+    const { connection, emit } = this.#parts;
+    this.#introduce(properties);
+    emit({ action: "call-machine-initialized" });
+    if (!isInside(connection.phase)) await this.#settledAfter(() => connection.greet());
+    const { phase } = connection;
+    if (phase.name === "refused") return { error: phase.msg, errorMsg: phase.msg };
+    const access = { level: "full" } as const;
+    emit({ action: "access-state-updated", access });
+    return { access };
+  }
+
+  async #settledAfter(begin: () => void): Promise<void> {
+    const settled = new Promise<void>((resolve) => this.#joiners.push(resolve));
+    begin();
+    await settled;
+  }
+
+  #introduce(properties: JoinProperties): void {
+    const { keyring, self } = this.#parts;
+    const { conversationId, token } = properties;
+    if (conversationId !== undefined) keyring.enter(conversationId);
+    if (token !== undefined) keyring.invited(token);
+    self.prepare(properties);
+  }
+
   async #startCamera(properties: JoinProperties): Promise<Reply> {
-    const { media, self } = this.#parts;
-    self.prepare({ startVideoOff: false, ...properties });
-    this.#parts.emit({ action: "call-machine-initialized" });
+    const { media, emit } = this.#parts;
+    this.#introduce({ startVideoOff: false, ...properties });
+    emit({ action: "call-machine-initialized" });
     await media.openDevices();
     return { ...media.selected };
+  }
+
+  async #share(): Promise<Reply> {
+    const { media, emit } = this.#parts;
+    const fault = await media.screen.start();
+    if (fault === "blocked") emit({ action: "local-screen-share-canceled" });
+    else if (fault !== null) {
+      emit({ action: "nonfatal-error", type: "screen-share-error", errorMsg: `Screen: ${fault}` });
+    }
+    return {};
+  }
+
+  /** Oneself may do anything; of others it is asked, and the server knows who may. */
+  async #wish(id: string, wishes: ParticipantWishes): Promise<Reply> {
+    const { connection, media, self } = this.#parts;
+    const { setAudio, setVideo, setScreenShare, eject } = wishes;
+    if (id === "local" || id === self.participant.session_id) {
+      if (setAudio !== undefined) await self.turn("audio", setAudio);
+      if (setVideo !== undefined) await self.turn("video", setVideo);
+      if (setScreenShare === false) media.screen.stop();
+      return {};
+    }
+    connection.say({
+      type: "moderate",
+      who: id,
+      ...(setAudio === false ? { audio: false } : {}),
+      ...(setVideo === false ? { video: false } : {}),
+      ...(setScreenShare === false ? { screen: false } : {}),
+      ...(eject === true ? { eject: true } : {}),
+    });
+    return {};
   }
 
   #rename(name: string): Reply {

@@ -1,5 +1,6 @@
 /** What is said, read from the app messages of Tavus' in-call protocol. Pure. */
 
+import { keyOf, put, settles, without } from "./lines";
 import { isRecord } from "./signals";
 
 type Speaker = "person" | "replica";
@@ -7,6 +8,8 @@ type Speaker = "person" | "replica";
 export interface Line {
   readonly key: string;
   readonly speaker: Speaker;
+  /** Which person it was, by session id, as far as that is known. */
+  readonly who: string | null;
   readonly text: string;
   /** Nothing more will be added. */
   readonly final: boolean;
@@ -43,9 +46,6 @@ export const SILENCE: Dialogue = {
 
 const INACTIVE = "participant_inactive";
 
-/** A page that stays open for an hour must not grow with it. */
-const MAX_LINES = 500;
-
 /** Returns the dialogue when the line is cut: who spoke is not heard any more. */
 export function cutOff(dialogue: Dialogue): Dialogue {
   return { ...dialogue, speaking: SILENCE.speaking };
@@ -67,25 +67,37 @@ export function typed(dialogue: Dialogue, text: string): Dialogue {
   const line: Line = {
     key,
     speaker: "person",
+    who: null,
     text,
     final: true,
     interrupted: false,
     typed: true,
     pending: true,
   };
-  return engaged({ ...dialogue, lines: [...dialogue.lines, line].slice(-MAX_LINES) });
+  return engaged({ ...dialogue, lines: [...dialogue.lines, line] });
 }
 
-/** Returns the dialogue after an app message at that instant; unknown ones change nothing. */
-export function hear(dialogue: Dialogue, data: unknown, now: number): Dialogue {
+/**
+ * Returns the dialogue after an app message; unknown ones change nothing.
+ *
+ * Args:
+ *   now: When it came.
+ *   active: Who speaks now, by session id: a line that names nobody is theirs.
+ */
+export function hear(
+  dialogue: Dialogue,
+  data: unknown,
+  now: number,
+  active: string | null = null,
+): Dialogue {
   if (!isRecord(data) || typeof data["event_type"] !== "string") return dialogue;
   const properties = isRecord(data["properties"]) ? data["properties"] : {};
   const speaker = speakerOf(properties["role"]);
   switch (data["event_type"]) {
     case "conversation.utterance":
-      return uttered(dialogue, speaker, data["inference_id"], properties);
+      return uttered(dialogue, speaker, data["inference_id"], properties, active);
     case "conversation.utterance.streaming":
-      return streamed(dialogue, speaker, data["inference_id"], properties);
+      return streamed(dialogue, speaker, data["inference_id"], properties, active);
     case "conversation.started_speaking":
       return speaks(dialogue, speaker, true);
     case "conversation.stopped_speaking":
@@ -145,6 +157,7 @@ function uttered(
   speaker: Speaker,
   inference: unknown,
   properties: Record<string, unknown>,
+  active: string | null,
 ): Dialogue {
   const interrupted = properties["interrupted"] === true;
   const whole = text(properties["speech"]);
@@ -156,6 +169,7 @@ function uttered(
   const line: Line = {
     key,
     speaker,
+    who: whoOf(properties, known, active),
     text: streaming ? known.text : said,
     final: streaming ? known.final : true,
     interrupted: interrupted || (known?.interrupted ?? false),
@@ -164,6 +178,15 @@ function uttered(
   };
   const next = put(dialogue, line);
   return speaker === "person" ? engaged(next) : next;
+}
+
+/** Who began a line goes on with it, whoever is loud by then. */
+function whoOf(
+  properties: Record<string, unknown>,
+  known: Line | undefined,
+  active: string | null,
+): string | null {
+  return text(properties["participant_id"]) || (known?.who ?? active);
 }
 
 /** The words that were heard of a turn, if the server knows them; it need not be ours. */
@@ -177,14 +200,17 @@ function streamed(
   speaker: Speaker,
   inference: unknown,
   properties: Record<string, unknown>,
+  active: string | null,
 ): Dialogue {
   const said = text(properties["speech"]);
   const final = properties["final"] === true;
   const key = keyOf(dialogue, speaker, inference);
   if (said === "") return final ? without(dialogue, key) : dialogue;
+  const known = dialogue.lines.find((line) => line.key === key);
   const next = put(dialogue, {
     key,
     speaker,
+    who: whoOf(properties, known, active),
     text: said,
     final,
     interrupted: properties["is_interrupted"] === true,
@@ -192,49 +218,6 @@ function streamed(
     pending: false,
   });
   return speaker === "person" ? engaged(next) : next;
-}
-
-/**
- * Returns the key of the line that a finished turn settles.
- *
- * A person's turn gets its number when it is answered: what was shown while they spoke may
- * go by another. A line that was typed is nobody's unfinished speech.
- */
-function settles(dialogue: Dialogue, speaker: Speaker, inference: unknown, said: string): string {
-  const key = keyOf(dialogue, speaker, inference);
-  const { lines } = dialogue;
-  if (speaker === "replica" || lines.some((line) => line.key === key)) return key;
-  if (lines.some((line) => echoes(line, said))) return key;
-  return lines.findLast((line) => line.speaker === "person" && !line.final)?.key ?? key;
-}
-
-/** Whether these words are the room's echo of a line typed here. */
-function echoes(line: Line, said: string): boolean {
-  return line.pending && line.text.trim() === said.trim();
-}
-
-/** Without an id, a line belongs to the speaker's unfinished one, or is a new one. */
-function keyOf(dialogue: Dialogue, speaker: Speaker, inference: unknown): string {
-  if (typeof inference === "string" && inference !== "") return `${speaker}:${inference}`;
-  const open = dialogue.lines.findLast((line) => line.speaker === speaker && !line.final);
-  return open?.key ?? `${speaker}:#${dialogue.lines.length}`;
-}
-
-function put(dialogue: Dialogue, line: Line): Dialogue {
-  const { lines } = dialogue;
-  let at = lines.findIndex((each) => each.key === line.key);
-  if (at < 0 && line.speaker === "person") {
-    // The room echoes what was typed: one line, not two.
-    at = lines.findIndex((each) => echoes(each, line.text));
-  }
-  const typed = lines[at]?.typed ?? false;
-  const next = at < 0 ? [...lines, line] : lines.with(at, { ...line, typed });
-  return { ...dialogue, lines: next.slice(-MAX_LINES) };
-}
-
-function without(dialogue: Dialogue, key: string): Dialogue {
-  if (!dialogue.lines.some((line) => line.key === key)) return dialogue;
-  return { ...dialogue, lines: dialogue.lines.filter((line) => line.key !== key) };
 }
 
 function text(value: unknown): string {

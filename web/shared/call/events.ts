@@ -9,6 +9,8 @@ export interface SelectedDevices {
   readonly speaker: DeviceInfo | Readonly<Record<string, never>>;
 }
 
+type QualityState = "good" | "warning" | "bad";
+
 interface CallError {
   readonly type: string;
   readonly msg: string;
@@ -55,6 +57,23 @@ export type CallEvent =
       readonly type: "signaling" | "sfu";
       readonly event: "connected" | "interrupted";
     }
+  | { readonly action: "active-speaker-change"; readonly activeSpeaker: { readonly peerId: string } }
+  | {
+      readonly action: "network-quality-change";
+      readonly state: { readonly state: QualityState; readonly reasons: readonly string[] };
+      readonly threshold: QualityState;
+      readonly quality: number;
+    }
+  | { readonly action: "local-screen-share-started" }
+  | { readonly action: "local-screen-share-stopped" }
+  | { readonly action: "local-screen-share-canceled" }
+  | {
+      readonly action: "recording-started";
+      readonly recordingId: string;
+      readonly type: "cloud";
+      readonly startedBy: string;
+    }
+  | { readonly action: "recording-stopped"; readonly recordingId: string }
   | { readonly action: "selected-devices-updated"; readonly devices: SelectedDevices }
   | {
       readonly action: "meeting-session-summary-updated";

@@ -11,15 +11,13 @@ import type { Credentials } from "./signals";
  */
 export class Keyring {
   readonly #vault: Vault;
-  readonly #tokenKey: string;
-  readonly #resumeKey: string;
+  #conversationId: string;
   #token: string | null;
   #resume: string | null;
 
   constructor(vault: Vault, conversationId: string, token: string | null) {
     this.#vault = vault;
-    this.#tokenKey = `visavis:token:${conversationId}`;
-    this.#resumeKey = `visavis:resume:${conversationId}`;
+    this.#conversationId = conversationId;
     this.#token = token ?? vault.read(this.#tokenKey);
     this.#resume = vault.read(this.#resumeKey);
     if (token !== null) vault.write(this.#tokenKey, token);
@@ -35,6 +33,14 @@ export class Keyring {
       ...(this.#token === null ? {} : { token: this.#token }),
       ...(this.#resume === null ? {} : { resume: this.#resume }),
     };
+  }
+
+  /** The next call may be in another conversation than the one before. */
+  enter(conversationId: string): void {
+    if (conversationId === this.#conversationId) return;
+    this.#conversationId = conversationId;
+    this.#token = this.#vault.read(this.#tokenKey);
+    this.#resume = this.#vault.read(this.#resumeKey);
   }
 
   invited(token: string): void {
@@ -56,5 +62,13 @@ export class Keyring {
   expired(): void {
     this.#resume = null;
     this.#vault.forget(this.#resumeKey);
+  }
+
+  get #tokenKey(): string {
+    return `visavis:token:${this.#conversationId}`;
+  }
+
+  get #resumeKey(): string {
+    return `visavis:resume:${this.#conversationId}`;
   }
 }

@@ -6,13 +6,15 @@ import { Connection } from "./connection";
 import { Desk } from "./desk";
 import type { CallEvent, Listener } from "./events";
 import { Keyring } from "./keyring";
+import { Hearing } from "./hearing";
 import { Media, type LinkState } from "./media";
 import { isInside, isSettled, type Entry, type OutError, type Phase } from "./phase";
+import type { Tracks } from "./participants";
 import type { MediaKind, Ports } from "./ports";
 import { Roster } from "./roster";
 import { Self } from "./self";
-import type { Joined, Room, Speech } from "./signals";
-import type { Snapshot } from "./snapshot";
+import type { Joined, Room } from "./signals";
+import { draw, type Snapshot } from "./snapshot";
 import * as tell from "./tell";
 
 export interface Place {
@@ -36,7 +38,10 @@ export class CallMachine {
   readonly #roster: Roster;
   readonly #audience: Audience;
   readonly #desk: Desk;
+  readonly #hearing: Hearing;
   #room: Room | null = null;
+  /** Whether pictures are of use here: a hidden page shows none. */
+  #watching = true;
   #joinedAt: number | null = null;
   /** How far the server's clock is ahead of this page's. */
   #skewMs = 0;
@@ -48,11 +53,12 @@ export class CallMachine {
       offer: (sdp) => this.#connection.say({ type: "offer", sdp }),
       local: (kind) => this.#localChanged(kind),
       equipment: () => this.#publish(),
-      remote: () => this.#remoteChanged(),
+      screen: () => this.#screenChanged(),
+      remote: (participants) => this.#remoteChanged(participants),
       link: (state) => this.#linkChanged(state),
       lost: () => this.#connection.restart(),
     });
-    this.#roster = new Roster((kind) => this.#media.arrival(kind));
+    this.#roster = new Roster((of, kind) => this.#media.reception.stateOf(of, kind));
     this.#connection = new Connection(ports, this.#keyring, () => this.#self.introduction, {
       phase: (phase) => this.#phaseChanged(phase),
       room: (room) => {
@@ -60,8 +66,9 @@ export class CallMachine {
         this.#publish();
       },
       admitted: (joined, entry) => this.#admitted(joined, entry),
-      said: (message) => this.#heard(message),
+      said: (message) => this.#hearing.heard(message),
       interrupted: () => {
+        this.#hearing.interrupted();
         this.#media.disconnect();
         this.#emit(tell.network("signaling", "interrupted"));
       },
@@ -69,6 +76,14 @@ export class CallMachine {
       out: (error) => this.#out(error),
     });
     this.#self = new Self(ports.vault, this.#media);
+    this.#hearing = new Hearing({
+      media: this.#media,
+      self: this.#self,
+      roster: this.#roster,
+      clock: ports.clock,
+      emit: (...events) => this.#emit(...events),
+      publish: () => this.#publish(),
+    });
     this.#desk = new Desk({
       connection: this.#connection,
       media: this.#media,
@@ -106,6 +121,18 @@ export class CallMachine {
     this.#connection.hurry();
   }
 
+  /** Whether anybody looks at this page now; pictures for nobody are not sent. */
+  watch(on: boolean): void {
+    if (on === this.#watching) return;
+    this.#watching = on;
+    this.#connection.say({ type: "watch", on });
+  }
+
+  /** The tracks that flow of somebody, by session id or `local`. */
+  tracksOf(participantId: string): Tracks {
+    return this.snapshot.tracks[participantId] ?? {};
+  }
+
   /** Carries out an action; resolves with the fields of the answer. */
   async perform(action: Action): Promise<Reply> {
     return this.#desk.perform(action);
@@ -115,7 +142,7 @@ export class CallMachine {
 
   #phaseChanged(phase: Phase): void {
     if (isSettled(phase)) this.#desk.settled();
-    if (phase.name === "joining") this.#media.prepare();
+    if (phase.name === "joining") this.#media.prepare(this.#room);
     if (phase.name === "refused") this.#media.disconnect();
     this.#publish();
   }
@@ -127,7 +154,8 @@ export class CallMachine {
     this.#joinedAt = joinedAt - this.#skewMs;
     this.#self.admitted(joined.you);
     const missed = this.#roster.reset(joined.others);
-    this.#media.connect();
+    this.#media.connect(joined.room);
+    this.#remind();
     const local = this.#self.participant;
     this.#emit(
       ...(entry === "rejoin"
@@ -138,34 +166,15 @@ export class CallMachine {
     );
   }
 
-  #heard(message: Speech): void {
-    switch (message.type) {
-      case "answer":
-        void this.#media.answer(message.sdp);
-        return;
-      case "app":
-        this.#emit({ action: "app-message", data: message.data, fromId: message.sender });
-        return;
-      case "participant_left": {
-        const gone = this.#roster.remove(message.participant);
-        if (gone !== null) this.#emit({ action: "participant-left", participant: gone });
-        break;
-      }
-      default: {
-        if (this.#self.is(message.participant)) {
-          this.#self.stays(message.participant);
-          return this.#localUpdated();
-        }
-        const { participant, isNew } = this.#roster.put(message.participant);
-        const action = isNew ? "participant-joined" : "participant-updated";
-        this.#emit({ action, participant });
-      }
-    }
-    this.#emit(tell.counts(this.#roster.all.length));
-    this.#publish();
+  /** A new line knows nothing of what one said on the old one. */
+  #remind(): void {
+    const { corrections } = this.#self;
+    if (!this.#watching) this.#connection.say({ type: "watch", on: false });
+    if ("screen" in corrections) this.#connection.say({ type: "update", ...corrections });
   }
 
   #out(error: OutError | null): void {
+    this.#hearing.forget();
     this.#media.close();
     this.#roster.reset([]);
     this.#emit(...tell.out(error));
@@ -188,9 +197,23 @@ export class CallMachine {
     this.#publish();
   }
 
-  #remoteChanged(): void {
-    const { replica } = this.#roster;
-    if (replica !== null) this.#emit(tell.updated(replica));
+  #screenChanged(): void {
+    const { state } = this.#media.screen.view;
+    if (state === "opening") return this.#publish();
+    const { corrections } = this.#self;
+    if ("screen" in corrections) {
+      this.#connection.say({ type: "update", ...corrections });
+      this.#self.shares(state === "on");
+      this.#emit({
+        action: state === "on" ? "local-screen-share-started" : "local-screen-share-stopped",
+      });
+    }
+    this.#localUpdated();
+  }
+
+  #remoteChanged(participants: readonly (string | null)[]): void {
+    const changed = participants.map((id) => this.#roster.find(id));
+    this.#emit(...changed.filter((each) => each !== null).map(tell.updated));
     this.#publish();
   }
 
@@ -211,21 +234,15 @@ export class CallMachine {
   }
 
   #drawn(): Snapshot {
-    const expiry = this.#room === null ? null : Date.parse(this.#room.expires_at);
-    return {
+    return draw({
       phase: this.#connection.phase,
       room: this.#room,
       local: this.#self.participant,
-      others: this.#roster.all,
-      replica: this.#roster.replica,
-      microphone: this.#media.audio.view,
-      camera: this.#media.video.view,
-      devices: this.#media.equipment.all,
-      selected: this.#media.selected,
-      remote: this.#media.remote,
-      link: this.#media.state,
+      roster: this.#roster,
+      media: this.#media,
+      status: this.#hearing.status,
       joinedAt: this.#joinedAt,
-      endsAt: expiry === null ? null : expiry - this.#skewMs,
-    };
+      skewMs: this.#skewMs,
+    });
   }
 }

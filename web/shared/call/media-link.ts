@@ -1,6 +1,16 @@
 /** One media connection to the server: offer, answer, and the tracks that come down. */
 
-import type { Cancel, Clock, MediaKind, OpenPeer, Peer, PeerState, Track } from "./ports";
+import type {
+  Cancel,
+  Clock,
+  Limits,
+  OpenPeer,
+  Peer,
+  PeerPlan,
+  PeerState,
+  Track,
+} from "./ports";
+import type { SlotKind } from "./signals";
 
 /** A browser that finds no network at all must not hold up the call for ever. */
 const GATHERING_LIMIT_MS = 5_000;
@@ -14,9 +24,15 @@ export interface RemoteTrack {
   readonly flowing: boolean;
 }
 
+interface Sent {
+  readonly track: Track | null;
+  readonly limits: Limits | undefined;
+}
+
 export interface LinkListener {
   offer(sdp: string): void;
-  remote(): void;
+  /** What comes in the section of that `mid` changed. */
+  remote(mid: string): void;
   connected(): void;
   /** It worked and does not any more. */
   lost(): void;
@@ -28,9 +44,9 @@ export class MediaLink {
   readonly #clock: Clock;
   readonly #listener: LinkListener;
   readonly #peer: Peer;
-  readonly #remote = new Map<MediaKind, RemoteTrack>();
+  readonly #remote = new Map<string, RemoteTrack>();
+  readonly #sent = new Map<SlotKind, Sent>();
   readonly #timers = new Set<Cancel>();
-  #microphone: Track | null = null;
   #admitted = false;
   #reachable = false;
   #offered = false;
@@ -38,21 +54,24 @@ export class MediaLink {
   #losing: Cancel | null = null;
   #closed = false;
 
-  constructor(openPeer: OpenPeer, clock: Clock, listener: LinkListener) {
+  constructor(openPeer: OpenPeer, clock: Clock, plan: PeerPlan, listener: LinkListener) {
     this.#clock = clock;
     this.#listener = listener;
-    this.#peer = openPeer({
-      candidate: () => this.#gathered(),
-      gathered: () => this.#gathered(),
-      arrived: (track) => this.#arrived(track),
-      flowing: (track) => this.#flowing(track),
-      state: (state) => this.#state(state),
-    });
+    this.#peer = openPeer(
+      {
+        candidate: () => this.#gathered(),
+        gathered: () => this.#gathered(),
+        arrived: (track, mid) => this.#arrived(track, mid),
+        flowing: (track) => this.#flowing(track),
+        state: (state) => this.#state(state),
+      },
+      plan,
+    );
   }
 
   /** Gets an offer ready; it goes out once one is admitted. */
   async start(microphone: Track | null): Promise<void> {
-    this.#microphone = microphone;
+    this.#sent.set("audio", { track: microphone, limits: undefined });
     this.#after(GATHERING_LIMIT_MS, () => this.#gathered());
     await this.#guard(this.#peer.start(microphone));
   }
@@ -66,15 +85,17 @@ export class MediaLink {
     await this.#guard(this.#peer.accept(sdp));
   }
 
-  /** Sends this track from now on, if it is another one. */
-  async send(microphone: Track | null): Promise<void> {
-    if (this.#closed || microphone === this.#microphone) return;
-    this.#microphone = microphone;
-    await this.#guard(this.#peer.send(microphone));
+  /** Sends this track from now on, if it is another one or within other limits. */
+  async send(kind: SlotKind, track: Track | null, limits?: Limits): Promise<void> {
+    const before = this.#sent.get(kind) ?? { track: null, limits: undefined };
+    if (this.#closed || (before.track === track && alike(before.limits, limits))) return;
+    this.#sent.set(kind, { track, limits });
+    await this.#guard(this.#peer.send(kind, track, limits));
   }
 
-  remote(kind: MediaKind): RemoteTrack | null {
-    return this.#remote.get(kind) ?? null;
+  /** What comes in the section of that `mid`. */
+  remote(mid: string): RemoteTrack | null {
+    return this.#remote.get(mid) ?? null;
   }
 
   close(): void {
@@ -101,19 +122,20 @@ export class MediaLink {
     this.#listener.offer(this.#peer.sdp());
   }
 
-  #arrived(track: Track): void {
-    if (this.#closed || (track.kind !== "audio" && track.kind !== "video")) return;
-    this.#remote.set(track.kind, { track, flowing: false });
-    this.#listener.remote();
+  #arrived(track: Track, mid: string): void {
+    if (this.#closed) return;
+    this.#remote.set(mid, { track, flowing: false });
+    this.#listener.remote(mid);
     this.#after(FLOW_CAP_MS, () => this.#flowing(track));
   }
 
   #flowing(track: Track): void {
-    const kind = track.kind === "audio" ? "audio" : "video";
-    const known = this.#remote.get(kind);
-    if (this.#closed || known?.track !== track || known.flowing) return;
-    this.#remote.set(kind, { track, flowing: true });
-    this.#listener.remote();
+    if (this.#closed) return;
+    for (const [mid, known] of this.#remote) {
+      if (known.track !== track || known.flowing) continue;
+      this.#remote.set(mid, { track, flowing: true });
+      this.#listener.remote(mid);
+    }
   }
 
   #state(state: PeerState): void {
@@ -158,4 +180,9 @@ export class MediaLink {
     });
     this.#timers.add(cancel);
   }
+}
+
+function alike(one: Limits | undefined, other: Limits | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.height === other.height && one.fps === other.fps && one.kbps === other.kbps;
 }

@@ -219,7 +219,7 @@ describe("the replica's tracks", () => {
     expect(world.eventsOf("joined-meeting")[0]?.participants["anna"]?.tracks.audio.state).toBe(
       "loading",
     );
-    world.peers.current.listener.arrived(voice);
+    world.peers.current.listener.arrived(voice, "0");
     expect(states()).toEqual(["loading"]);
     expect(world.machine.snapshot.remote.audio).toBeUndefined();
     world.peers.current.listener.flowing(voice);
@@ -230,7 +230,7 @@ describe("the replica's tracks", () => {
   it("count as playable after a while, for a silent replica is no fault", async () => {
     const world = await new World().live();
     const picture = new FakeTrack("video");
-    world.peers.current.listener.arrived(picture);
+    world.peers.current.listener.arrived(picture, "1");
     await world.clock.pass(3_000);
     expect(world.machine.snapshot.remote.video).toBe(picture);
   });
@@ -238,7 +238,7 @@ describe("the replica's tracks", () => {
   it("load again after a rejoin", async () => {
     const world = await new World().live();
     const voice = new FakeTrack("audio");
-    world.peers.current.listener.arrived(voice);
+    world.peers.current.listener.arrived(voice, "0");
     world.peers.current.listener.flowing(voice);
     world.sockets.current.drop();
     expect(world.machine.snapshot.remote.audio).toBeUndefined();

@@ -1,44 +1,51 @@
-/** What this person sends and receives: two devices, and the link to the server. */
+/** What this person sends and receives: three devices, and the link to the server. */
 
 import { Equipment } from "./equipment";
-import type { CameraError, CallEvent, SelectedDevices } from "./events";
-import { LocalDevice, type DeviceState } from "./local-device";
+import type { CallEvent, SelectedDevices } from "./events";
+import { cameraLimits, SCREEN } from "./limits";
+import { LocalDevice } from "./local-device";
 import { MediaLink } from "./media-link";
-import type { TrackInfo, Tracks, TrackState } from "./participants";
-import type { DeviceInfo, MediaKind, Ports } from "./ports";
+import { deviceError, ownTrack } from "./own-tracks";
+import { trackInfo, type TrackInfo, type Tracks } from "./participants";
+import type { DeviceInfo, Limits, MediaKind, PeerPlan, Ports, Track } from "./ports";
+import { planFor, suits } from "./peer-plan";
+import { Reception, tracks } from "./reception";
+import { ScreenShare } from "./screen-share";
+import type { Publish, Room, Slot, SlotKind } from "./signals";
 
 /** A microphone that was allowed before opens within this; one that asks does not. */
 const MICROPHONE_WAIT_MS = 400;
 
+const NOTHING: Publish = { camera: false, screen: false };
 export type LinkState = "idle" | "connecting" | "connected" | "failed";
 
 export interface MediaListener {
   offer(sdp: string): void;
   /** A local device changed. */
   local(kind: MediaKind): void;
+  /** One's own screen is shared, or is not any more. */
+  screen(): void;
   /** Devices came or went, or have names now. */
   equipment(): void;
-  /** The replica's tracks changed. */
-  remote(): void;
+  /** These participants' tracks changed; null is the replica, whoever that is. */
+  remote(participants: readonly (string | null)[]): void;
   link(state: LinkState): void;
   /** The connection worked and broke. */
   lost(): void;
 }
-
-const FAULTS: Readonly<Partial<Record<DeviceState, CameraError["type"]>>> = {
-  blocked: "permissions",
-  missing: "not-found",
-  failed: "unknown",
-};
 
 type MediaPorts = Pick<Ports, "clock" | "openPeer" | "devices" | "shelf">;
 
 export class Media {
   readonly audio: LocalDevice;
   readonly video: LocalDevice;
+  readonly screen: ScreenShare;
   readonly equipment: Equipment;
+  readonly reception = new Reception(() => this.#link);
   readonly #ports: MediaPorts;
   readonly #listener: MediaListener;
+  #plan: PeerPlan = planFor(null);
+  #publish = NOTHING;
   #link: MediaLink | null = null;
   #state: LinkState = "idle";
 
@@ -49,6 +56,7 @@ export class Media {
     this.equipment = new Equipment(devices, shelf, () => listener.equipment());
     this.audio = new LocalDevice("audio", devices, this.equipment, () => this.#changed("audio"));
     this.video = new LocalDevice("video", devices, this.equipment, () => this.#changed("video"));
+    this.screen = new ScreenShare(devices, () => this.#screenChanged());
     devices.watch(() => void this.#recover());
   }
 
@@ -56,17 +64,20 @@ export class Media {
     return this.#state;
   }
 
-  get remote(): Tracks {
-    const audio = this.#link?.remote("audio");
-    const video = this.#link?.remote("video");
-    return {
-      ...(audio?.flowing ? { audio: audio.track } : {}),
-      ...(video?.flowing ? { video: video.track } : {}),
-    };
+  /** One's own. */
+  get own(): Tracks {
+    return tracks(this.audio.view.track, this.video.view.track, this.screen.view.track);
   }
 
-  arrival(kind: MediaKind): TrackState {
-    return this.#link?.remote(kind)?.flowing === true ? "playable" : "loading";
+  /** The server says who is in which section. */
+  assign(slots: readonly Slot[]): void {
+    this.#listener.remote(this.reception.assign(slots));
+  }
+
+  /** The server says what it takes of one's pictures. */
+  publish(wanted: Publish): void {
+    this.#publish = wanted;
+    this.#sendPictures();
   }
 
   device(kind: MediaKind): LocalDevice {
@@ -100,14 +111,14 @@ export class Media {
   }
 
   /** Gets a connection ready while the room is asked: the two take about as long. */
-  prepare(): void {
-    if (this.#link === null) void this.#open();
+  prepare(room: Room | null): void {
+    if (this.#link === null) void this.#open(planFor(room));
   }
 
-  /** One is in: the connection is offered, a new one unless it was prepared. */
-  connect(): void {
-    if (this.#state !== "idle") this.disconnect();
-    this.prepare();
+  /** One is in: the connection is offered, a new one unless this one was prepared for the room. */
+  connect(room: Room): void {
+    if (this.#state !== "idle" || !suits(this.#plan, planFor(room))) this.disconnect();
+    this.prepare(room);
     this.#become("connecting");
     this.#link?.admitted();
   }
@@ -124,6 +135,8 @@ export class Media {
   disconnect(): void {
     this.#link?.close();
     this.#link = null;
+    this.#publish = NOTHING;
+    this.reception.assign([]);
     this.#become("idle");
   }
 
@@ -131,24 +144,16 @@ export class Media {
     this.disconnect();
     this.audio.close();
     this.video.close();
+    this.screen.stop();
   }
 
-  /** How one's own track looks in one's participant object. */
-  info(kind: MediaKind): TrackInfo {
-    switch (this.device(kind).view.state) {
-      case "on":
-        return { subscribed: true, state: "playable" };
-      case "opening":
-        return { subscribed: true, state: "loading" };
-      case "blocked":
-        return { subscribed: true, state: "blocked", blocked: { byPermissions: true } };
-      case "missing":
-        return { subscribed: true, state: "blocked", blocked: { byDeviceMissing: true } };
-      case "in-use":
-        return { subscribed: true, state: "blocked", blocked: { byDeviceInUse: true } };
-      default:
-        return { subscribed: true, state: "off", off: { byUser: true } };
-    }
+  /** How one's own tracks look in one's participant object. */
+  get infos(): Readonly<Record<SlotKind, TrackInfo>> {
+    return {
+      audio: ownTrack(this.audio.view.state),
+      video: ownTrack(this.video.view.state),
+      screen: trackInfo(this.screen.view.state === "on" ? "playable" : "off"),
+    };
   }
 
   get selected(): SelectedDevices {
@@ -162,19 +167,7 @@ export class Media {
 
   /** The event that tells that a device cannot be had, or null if it can. */
   fault(kind: MediaKind): CallEvent | null {
-    const { state } = this.device(kind).view;
-    const inUse = kind === "audio" ? "mic-in-use" : "cam-in-use";
-    const type = state === "in-use" ? inUse : FAULTS[state];
-    if (type === undefined) return null;
-    const msg = `${kind === "audio" ? "Microphone" : "Camera"}: ${state}`;
-    const error: CameraError = {
-      type,
-      msg,
-      ...(type === "permissions" ? { blockedBy: "user", blockedMedia: [kind] } : {}),
-      ...(type === "not-found" ? { missingMedia: [kind] } : {}),
-    };
-    const [audioOk, videoOk] = [kind !== "audio", kind !== "video"];
-    return { action: "camera-error", errorMsg: { errorMsg: msg, audioOk, videoOk }, error };
+    return deviceError(kind, this.device(kind).view.state);
   }
 
   async #pick(device: LocalDevice, deviceId: string): Promise<void> {
@@ -197,14 +190,15 @@ export class Media {
   }
 
   /** With the microphone, if it is there in time. */
-  async #open(): Promise<void> {
-    const link = new MediaLink(this.#ports.openPeer, this.#ports.clock, {
+  async #open(plan: PeerPlan): Promise<void> {
+    const link = new MediaLink(this.#ports.openPeer, this.#ports.clock, plan, {
       offer: (sdp) => this.#listener.offer(sdp),
-      remote: () => this.#listener.remote(),
+      remote: (mid) => this.#listener.remote(this.reception.concerned(mid)),
       connected: () => this.#become("connected"),
       lost: () => this.#listener.lost(),
       failed: () => this.#become("failed"),
     });
+    this.#plan = plan;
     this.#link = link;
     await this.#microphoneSettled();
     if (this.#link === link) await link.start(this.audio.view.track);
@@ -222,9 +216,27 @@ export class Media {
   }
 
   #changed(kind: MediaKind): void {
-    if (kind === "audio") void this.#link?.send(this.audio.view.track);
+    if (kind === "audio") this.#send("audio", this.audio.view.track);
+    else this.#sendPictures();
     if (this.device(kind).view.state === "on") void this.equipment.refresh();
     this.#listener.local(kind);
+  }
+
+  #screenChanged(): void {
+    this.#sendPictures();
+    this.#listener.screen();
+  }
+
+  /** A picture goes up only while somebody takes it. */
+  #sendPictures(): void {
+    const { camera, screen } = this.#publish;
+    const { state, track } = this.video.view;
+    this.#send("video", camera && state === "on" ? track : null, cameraLimits(this.#publish));
+    this.#send("screen", screen ? this.screen.view.track : null, SCREEN);
+  }
+
+  #send(kind: SlotKind, track: Track | null, limits?: Limits): void {
+    void this.#link?.send(kind, track, track === null ? undefined : limits);
   }
 
   #become(state: LinkState): void {

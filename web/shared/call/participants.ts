@@ -1,7 +1,7 @@
 /** The participant object that Daily's SDK and components know, made from what the server tells. */
 
 import type { MediaKind, Track } from "./ports";
-import type { WireParticipant } from "./signals";
+import type { SlotKind, WireParticipant } from "./signals";
 
 export type TrackState = "playable" | "loading" | "interrupted" | "sendable" | "off" | "blocked";
 
@@ -29,7 +29,7 @@ export interface Participant {
   readonly will_eject_at: Date;
   readonly audio: boolean;
   readonly video: boolean;
-  readonly screen: false;
+  readonly screen: boolean;
   readonly networkQualityState: "good" | "warning" | "bad" | "unknown";
   readonly networkThreshold: "good";
   readonly permissions: {
@@ -44,7 +44,7 @@ export interface Participant {
 }
 
 /** Media tracks travel beside participants, never inside. */
-export type Tracks = Readonly<Partial<Record<MediaKind, Track>>>;
+export type Tracks = Readonly<Partial<Record<MediaKind | "screenVideo" | "screenAudio", Track>>>;
 
 const OFF: TrackInfo = { subscribed: true, state: "off", off: { byUser: true } };
 
@@ -57,7 +57,7 @@ export function trackInfo(state: TrackState): TrackInfo {
 export function participant(
   wire: WireParticipant,
   local: boolean,
-  tracks: Readonly<Record<MediaKind, TrackInfo>>,
+  tracks: Readonly<Record<SlotKind, TrackInfo>>,
 ): Participant {
   return {
     session_id: wire.session_id,
@@ -71,7 +71,7 @@ export function participant(
     will_eject_at: new Date(wire.will_eject_at ?? 0),
     audio: isOn(tracks.audio),
     video: isOn(tracks.video),
-    screen: false,
+    screen: isOn(tracks.screen),
     networkQualityState: "good",
     networkThreshold: "good",
     permissions: {
@@ -82,7 +82,12 @@ export function participant(
     },
     cam_info: {},
     screen_info: {},
-    tracks: { ...tracks, screenAudio: OFF, screenVideo: OFF },
+    tracks: {
+      audio: tracks.audio,
+      video: tracks.video,
+      screenAudio: OFF,
+      screenVideo: tracks.screen,
+    },
   };
 }
 

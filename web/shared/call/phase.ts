@@ -42,10 +42,10 @@ export interface OutError {
   readonly code: string;
 }
 
-/** Whether whoever asked to come in has their answer; a busy server still owes it. */
+/** Whether whoever asked has their answer; a busy server still owes it. */
 export function isSettled(phase: Phase): boolean {
   if (phase.name === "refused") return phase.retryAt === null;
-  return phase.name === "live" || phase.name === "ended";
+  return phase.name === "ready" || phase.name === "live" || phase.name === "ended";
 }
 
 /** Whether one is in the room, or on the way. */

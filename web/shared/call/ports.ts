@@ -1,5 +1,7 @@
 /** What the call machine needs of the world. `shared/browser` is the real one, `fakes` the other. */
 
+import type { Ice, SlotKind } from "./signals";
+
 export type Cancel = () => void;
 
 export interface Clock {
@@ -53,13 +55,31 @@ export interface PeerListener {
   candidate(): void;
   /** No more candidates will come. */
   gathered(): void;
-  arrived(track: Track): void;
+  /** A track that can be received, in the media section of that `mid`. */
+  arrived(track: Track, mid: string): void;
   /** The first media of a track came in; until then it shows nothing. */
   flowing(track: Track): void;
   state(state: PeerState): void;
 }
 
-/** One connection for media: audio both ways, the replica's video down. */
+/** How large a picture may be that is sent. */
+export interface Limits {
+  readonly height: number;
+  readonly fps: number;
+  readonly kbps: number;
+}
+
+/** How a connection is opened; nothing of it can change later. */
+export interface PeerPlan {
+  readonly ice: Ice;
+  /** Whether there may be other people, for whom sections must be there in advance. */
+  readonly company: boolean;
+}
+
+/**
+ * One connection for media, offered once: audio and video both ways, a screen up, and
+ * what other people send down.
+ */
 export interface Peer {
   /** Begins to gather candidates; without a microphone the line up stays silent. */
   start(microphone: Track | null): Promise<void>;
@@ -67,11 +87,11 @@ export interface Peer {
   sdp(): string;
   accept(answer: string): Promise<void>;
   /** Changes what is sent, without a new offer. */
-  send(microphone: Track | null): Promise<void>;
+  send(kind: SlotKind, track: Track | null, limits?: Limits): Promise<void>;
   close(): void;
 }
 
-export type OpenPeer = (listener: PeerListener) => Peer;
+export type OpenPeer = (listener: PeerListener, plan: PeerPlan) => Peer;
 
 // ---- devices
 
@@ -87,17 +107,22 @@ export type Permission = "granted" | "denied" | "prompt";
 export interface Devices {
   /** Rejects with a `DeviceFault`. */
   open(kind: MediaKind, deviceId: string | null): Promise<OpenedDevice>;
+  /** Lets the person pick a screen to share; `blocked` also when they think better of it. */
+  openScreen(): Promise<OpenedTrack>;
   list(): Promise<readonly DeviceInfo[]>;
   permission(kind: MediaKind): Promise<Permission>;
   /** Calls back, as long as the page lives, when one came, went, was allowed or forbidden. */
   watch(act: () => void): void;
 }
 
-export interface OpenedDevice {
+export interface OpenedTrack {
   readonly track: Track;
-  readonly device: DeviceInfo;
-  /** Calls back when it was unplugged or taken away. */
+  /** Calls back when it was unplugged, taken away or stopped from outside of the page. */
   readonly onEnd: (act: () => void) => void;
+}
+
+export interface OpenedDevice extends OpenedTrack {
+  readonly device: DeviceInfo;
 }
 
 export type FaultKind = "blocked" | "missing" | "in-use" | "failed";

@@ -1,11 +1,10 @@
 /** Who else is in the room. */
 
-import { participant, trackInfo, type Participant, type TrackState } from "./participants";
-import type { MediaKind } from "./ports";
-import type { WireParticipant } from "./signals";
+import { participant, trackInfo, type Participant, type TrackInfo, type TrackState } from "./participants";
+import type { SlotKind, WireParticipant } from "./signals";
 
-/** Whether the replica's voice or picture has come through; others send none yet. */
-export type Arrival = (kind: MediaKind) => TrackState;
+/** Whether somebody's voice, picture or screen has come through. */
+export type Arrival = (of: WireParticipant, kind: SlotKind) => TrackState;
 
 /** The differences that a rejoin makes: what one missed while the line was down. */
 export interface Missed {
@@ -29,6 +28,18 @@ export class Roster {
   get replica(): Participant | null {
     const wire = [...this.#wires.values()].find((each) => each.replica);
     return wire === undefined ? null : this.#made(wire);
+  }
+
+  /** Whoever has that session id; null stands for the replica. */
+  find(id: string | null): Participant | null {
+    if (id === null) return this.replica;
+    const wire = this.#wires.get(id);
+    return wire === undefined ? null : this.#made(wire);
+  }
+
+  /** Returns something of each who is here, by session id. */
+  each<T>(of: (wire: WireParticipant) => T): Readonly<Record<string, T>> {
+    return Object.fromEntries([...this.#wires].map(([id, wire]) => [id, of(wire)]));
   }
 
   /** Takes the server's word for who is here now, and tells what changed. */
@@ -64,13 +75,12 @@ export class Roster {
   }
 
   #made(wire: WireParticipant): Participant {
-    const state = (kind: MediaKind): TrackState => {
-      if (!wire[kind]) return "off";
-      return wire.replica ? this.#arrival(kind) : "loading";
-    };
+    const info = (kind: SlotKind): TrackInfo =>
+      trackInfo(wire[kind] === true ? this.#arrival(wire, kind) : "off");
     return participant(wire, false, {
-      audio: trackInfo(state("audio")),
-      video: trackInfo(state("video")),
+      audio: info("audio"),
+      video: info("video"),
+      screen: info("screen"),
     });
   }
 }

@@ -4,7 +4,7 @@ import type { JoinProperties } from "./actions";
 import type { Media } from "./media";
 import { participant, type Participant } from "./participants";
 import type { MediaKind, Vault } from "./ports";
-import type { WireParticipant } from "./signals";
+import type { SlotKind, WireParticipant } from "./signals";
 
 const NAME_KEY = "visavis:name";
 const WISH_KEYS: Readonly<Record<MediaKind, string>> = {
@@ -48,8 +48,7 @@ export class Self {
 
   get participant(): Participant {
     const wire = { ...this.#wire, user_name: this.#wire.user_name || (this.#name ?? "") };
-    const tracks = { audio: this.#media.info("audio"), video: this.#media.info("video") };
-    return participant(wire, true, tracks);
+    return participant(wire, true, this.#media.infos);
   }
 
   /** What a join says of this person. */
@@ -64,6 +63,12 @@ export class Self {
 
   admitted(wire: WireParticipant): void {
     this.#wire = wire;
+  }
+
+  /** What the server must hear because it does not know, or remembers otherwise. */
+  get corrections(): { readonly screen?: boolean } {
+    const sharing = this.#media.screen.view.state === "on";
+    return sharing === (this.#wire.screen ?? false) ? {} : { screen: sharing };
   }
 
   is(wire: WireParticipant): boolean {
@@ -92,6 +97,17 @@ export class Self {
   describe(userData: unknown): void {
     this.#userData = userData;
     this.#wire = { ...this.#wire, user_data: userData };
+  }
+
+  shares(screen: boolean): void {
+    this.#wire = { ...this.#wire, screen };
+  }
+
+  /** An owner wishes it off, and it is so. */
+  async obey(wishes: Readonly<Partial<Record<SlotKind, boolean>>>): Promise<void> {
+    if (wishes.screen === false) this.#media.screen.stop();
+    if (wishes.audio === false) await this.turn("audio", false);
+    if (wishes.video === false) await this.turn("video", false);
   }
 
   async turn(kind: MediaKind, on: boolean): Promise<void> {

@@ -11,9 +11,24 @@ export interface WireParticipant {
   readonly owner: boolean;
   readonly audio: boolean;
   readonly video: boolean;
+  /** Whether they share a screen; a server of before that does not say. */
+  readonly screen?: boolean;
   readonly joined_at: string;
   readonly will_eject_at?: string | null;
   readonly user_data?: unknown;
+}
+
+/** A server that helps media through a network, as `RTCPeerConnection` takes it. */
+interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** What the media connection is opened with; `relay` takes no direct way. */
+export interface Ice {
+  readonly servers: readonly IceServer[];
+  readonly policy: "all" | "relay";
 }
 
 /** What is known of the room before anybody joins. */
@@ -29,6 +44,35 @@ export interface Room {
   readonly face: string;
   /** `builtin` when the replica thinks with the demo that comes with the server. */
   readonly brain: string;
+  /** Nothing is needed where browser and server reach each other by themselves. */
+  readonly ice?: Ice;
+}
+
+/** What one receives: somebody's microphone, camera or screen. */
+export type SlotKind = "audio" | "video" | "screen";
+
+/** Who is in one of our receiving media sections, named by its `mid`. */
+export interface Slot {
+  readonly mid: string;
+  readonly participant: string;
+  readonly kind: SlotKind;
+}
+
+/** What the server takes of our pictures now, and how large at most. */
+export interface Publish {
+  readonly camera: boolean;
+  readonly screen: boolean;
+  readonly height?: number;
+  readonly fps?: number;
+  readonly kbps?: number;
+}
+
+/** How one's own link to the server is. */
+export interface Quality {
+  readonly state: "good" | "warning" | "bad";
+  readonly kbps?: number;
+  readonly loss?: number;
+  readonly rtt_ms?: number;
 }
 
 /** Why somebody may not be, or not stay, in the room. */
@@ -59,9 +103,22 @@ export type ToServer =
       readonly type: "update";
       readonly audio?: boolean;
       readonly video?: boolean;
+      readonly screen?: boolean;
       readonly name?: string;
       readonly user_data?: unknown;
     }
+  | {
+      /** An owner's word about somebody else. Nobody can be switched on by another. */
+      readonly type: "moderate";
+      readonly who: string;
+      readonly audio?: false;
+      readonly video?: false;
+      readonly screen?: false;
+      readonly eject?: true;
+    }
+  | { readonly type: "watch"; readonly on: boolean }
+  | { readonly type: "record"; readonly on: boolean }
+  | { readonly type: "end" }
   | { readonly type: "leave" };
 
 export interface Joined {
@@ -80,10 +137,30 @@ export type FromServer =
   | { readonly type: "participant_joined"; readonly participant: WireParticipant }
   | { readonly type: "participant_updated"; readonly participant: WireParticipant }
   | { readonly type: "participant_left"; readonly participant: WireParticipant }
+  | { readonly type: "slots"; readonly slots: readonly Slot[] }
+  | ({ readonly type: "publish" } & Publish)
+  | {
+      /** An owner switched it off; one may switch it on again oneself. */
+      readonly type: "mute";
+      readonly audio?: false;
+      readonly video?: false;
+      readonly screen?: false;
+      readonly by: string;
+    }
+  | { readonly type: "speaking"; readonly participant: string | null }
+  | ({ readonly type: "quality" } & Quality)
+  | {
+      readonly type: "recording";
+      readonly on: boolean;
+      /** Who switched it; empty for the conversation itself. */
+      readonly by: string;
+      readonly id: string;
+    }
+  | { readonly type: "notice"; readonly notice: Refusal }
   | { readonly type: "error"; readonly error: Refusal };
 
 /** What is said while one is in the room. */
-export type Speech = Extract<FromServer, { type: "answer" | "app" | `participant_${string}` }>;
+export type Speech = Exclude<FromServer, { type: "ready" | "joined" | "error" }>;
 
 /** The parts that a message of each type must have to be one. */
 const PARTS: Readonly<Record<FromServer["type"], Readonly<Record<string, string>>>> = {
@@ -94,6 +171,13 @@ const PARTS: Readonly<Record<FromServer["type"], Readonly<Record<string, string>
   participant_joined: { participant: "object" },
   participant_updated: { participant: "object" },
   participant_left: { participant: "object" },
+  slots: { slots: "object" },
+  publish: { camera: "boolean", screen: "boolean" },
+  mute: { by: "string" },
+  speaking: {},
+  quality: { state: "string" },
+  recording: { on: "boolean" },
+  notice: { notice: "object" },
   error: { error: "object" },
 };
 

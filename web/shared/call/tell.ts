@@ -4,6 +4,7 @@ import type { CallEvent } from "./events";
 import type { Participant } from "./participants";
 import type { OutError } from "./phase";
 import type { Missed } from "./roster";
+import type { Speech } from "./signals";
 
 /** What fits into one app message; the server takes 256 KiB with the envelope. */
 const MAX_APP_MESSAGE_BYTES = 200 * 1024;
@@ -54,6 +55,47 @@ export function network(type: "signaling" | "sfu", event: "connected" | "interru
 export function noMedia(): CallEvent {
   const errorMsg = "No audio or video gets through; messages still do";
   return { action: "nonfatal-error", type: "media-connection-error", errorMsg };
+}
+
+const QUALITY = { good: 100, warning: 60, bad: 20 } as const;
+
+/** How things stand in the room, as far as Daily has a name for it. */
+export function standing(message: Speech): readonly CallEvent[] {
+  switch (message.type) {
+    case "speaking": {
+      // Also of oneself by the session id: Daily's hooks compare it with theirs.
+      const peerId = message.participant;
+      return peerId === null ? [] : [{ action: "active-speaker-change", activeSpeaker: { peerId } }];
+    }
+    case "quality": {
+      const { state } = message;
+      return [
+        {
+          action: "network-quality-change",
+          state: { state, reasons: [] },
+          threshold: state,
+          quality: QUALITY[state],
+        },
+      ];
+    }
+    case "recording":
+      return message.on
+        ? [
+            {
+              action: "recording-started",
+              recordingId: message.id,
+              type: "cloud",
+              startedBy: message.by,
+            },
+          ]
+        : [{ action: "recording-stopped", recordingId: message.id }];
+    case "notice": {
+      const { type, msg } = message.notice;
+      return [{ action: "nonfatal-error", type, errorMsg: msg }];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Both, back to back: apps return to their start screen only on the first. */

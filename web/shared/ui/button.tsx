@@ -8,7 +8,7 @@ import { Icon, type IconName } from "./icons";
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "className" | "style" | "children">;
 
 interface ButtonProps extends Native {
-  readonly tone?: "primary" | "quiet";
+  readonly tone?: "primary" | "quiet" | "danger";
   readonly children: ReactNode;
 }
 
@@ -24,7 +24,9 @@ interface IconButtonProps extends Native {
   readonly icon: IconName;
   /** The accessible name, shown as a tip. */
   readonly label: string;
-  readonly tone?: "plain" | "off" | "danger" | "fault";
+  readonly tone?: "plain" | "on" | "off" | "danger" | "fault";
+  /** Works from anywhere on the page, with Alt. */
+  readonly shortcut?: string;
   /** A dot that says there is something new. */
   readonly news?: boolean;
 }
@@ -34,6 +36,7 @@ export function IconButton({
   label,
   tone = "plain",
   news = false,
+  shortcut,
   ...native
 }: IconButtonProps) {
   return (
@@ -41,7 +44,8 @@ export function IconButton({
       type="button"
       className={`${styles["round"]} ${styles[tone]}`}
       aria-label={label}
-      title={label}
+      title={shortcut === undefined ? label : `${label} (Alt+${shortcut})`}
+      aria-keyshortcuts={shortcut === undefined ? undefined : `Alt+${shortcut}`}
       {...native}
     >
       <Icon name={icon} />

@@ -18,7 +18,12 @@ export type IconName =
   | "settings"
   | "speaker"
   | "down"
-  | "check";
+  | "check"
+  | "screen"
+  | "screen-off"
+  | "host"
+  | "remove"
+  | "signal";
 
 const SLASH = <path d="M4 4l16 16" />;
 const MIC = (
@@ -31,6 +36,13 @@ const CAMERA = (
   <>
     <rect x="3" y="6.5" width="12.5" height="11" rx="2.5" />
     <path d="M15.5 10.5l5-2.8v8.6l-5-2.8" />
+  </>
+);
+
+const SCREEN = (
+  <>
+    <rect x="3" y="4.5" width="18" height="12.5" rx="2.5" />
+    <path d="M9 20.5h6" />
   </>
 );
 
@@ -82,6 +94,31 @@ const DRAWINGS: Readonly<Record<IconName, ReactNode>> = {
   speaker: <path d="M4.5 9.5v5H8l4.5 4v-13L8 9.5zM16 9a4.2 4.2 0 0 1 0 6" />,
   down: <path d="M7 10l5 5 5-5" />,
   check: <path d="M5 12.5l4.5 4.5L19 7.5" />,
+  screen: (
+    <>
+      {SCREEN}
+      <path d="M12 14V8M9.2 10.5L12 7.7l2.8 2.8" />
+    </>
+  ),
+  "screen-off": (
+    <>
+      {SCREEN}
+      {SLASH}
+    </>
+  ),
+  host: (
+    <>
+      <circle cx="9" cy="8" r="3.5" />
+      <path d="M2.8 19.5c.6-3.4 3.1-5.5 6.2-5.5 1.2 0 2.3.3 3.2.9M17 13.5l1.1 2.2 2.4.4-1.7 1.7.4 2.4-2.2-1.1-2.2 1.1.4-2.4-1.7-1.7 2.4-.4z" />
+    </>
+  ),
+  remove: (
+    <>
+      <circle cx="10" cy="8" r="3.5" />
+      <path d="M3.5 19.5c.7-3.4 3.3-5.5 6.5-5.5 1.4 0 2.7.4 3.8 1.1M16 17h5" />
+    </>
+  ),
+  signal: <path d="M5 19v-3M10 19v-6M15 19V10M20 19V6" />,
   warning: <path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.1" />,
 };
 

@@ -25,7 +25,7 @@ STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class RecordingStorage(BaseModel):
-    """Where recordings would go. Kept; this server does not record."""
+    """Where recordings go. Only `s3` is known here; others go where the server's do."""
 
     model_config = STRICT
 
@@ -106,6 +106,12 @@ _USED = {
     "participant_left_timeout",
     "participant_inactive_timeout",
     "require_auth",
+    "enable_recording",
+    "auto_start_recording",
+    "recording_storage",
+    "recording_s3_bucket_name",
+    "recording_s3_bucket_region",
+    "aws_assume_role_arn",
 }
 
 _SPOKEN = {"english", "multilingual"}
@@ -119,4 +125,8 @@ def without_effect(properties: Mapping[str, Any]) -> list[str]:
         if value
         and name not in _USED
         and not (name == "language" and value.lower() in _SPOKEN)
+    ] + [
+        "properties.recording_storage.provider"
+        for storage in (properties.get("recording_storage"),)
+        if storage and storage["provider"] != "s3"
     ]

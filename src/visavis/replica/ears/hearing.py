@@ -131,6 +131,15 @@ class Hearing:
             person.missing = 0
             self._hear(who, person, pcm)
 
+    @property
+    def voices(self) -> list[ParticipantId]:
+        """Who is to be heard now."""
+        return [
+            who
+            for who, person in self._people.items()
+            if person.turn is not None and not person.listening.pausing
+        ]
+
     def on_packet(self) -> None:
         """Note that 20 ms of the call have passed."""
         for who, person in self._people.items():

@@ -89,6 +89,11 @@ class Listening:
         return self._length * _SPAN - timedelta(seconds=self._silence / RATE)
 
     @property
+    def pausing(self) -> bool:
+        """Whether they are silent within a turn, for longer than words are apart."""
+        return self._pausing
+
+    @property
     def since_began(self) -> timedelta:
         """How long ago, in heard sound, the turn began."""
         return self._length * _SPAN

@@ -15,6 +15,11 @@ from visavis.service.fakes.outbox import (
     FakeOutbox,
 )
 from visavis.service.fakes.randomness import FakeRandomness
+from visavis.service.fakes.recordings import (
+    FakeBuckets,
+    FakeRecordingFiles,
+    FakeRecordingStore,
+)
 from visavis.service.fakes.room import FakeSockets, FakeWorker, FakeWorkers
 from visavis.service.fakes.store import (
     FakeConversationStore,
@@ -24,6 +29,7 @@ from visavis.service.fakes.tokens import FakeMeetingTokens
 
 __all__ = [
     "FakeAnswers",
+    "FakeBuckets",
     "FakeClock",
     "FakeConversationStore",
     "FakeDeliveryLog",
@@ -33,6 +39,8 @@ __all__ = [
     "FakeMeetingTokens",
     "FakeOutbox",
     "FakeRandomness",
+    "FakeRecordingFiles",
+    "FakeRecordingStore",
     "FakeRemovals",
     "FakeSafe",
     "FakeSite",

@@ -28,6 +28,13 @@ from visavis.service.ports.documents import (
 from visavis.service.ports.feed import EventFeed, Seal
 from visavis.service.ports.keys import KeyStore
 from visavis.service.ports.outbox import Outbox, Parcel
+from visavis.service.ports.recordings import (
+    Buckets,
+    NotStored,
+    RecordingFiles,
+    RecordingRevised,
+    RecordingStore,
+)
 from visavis.service.ports.replica import (
     PACKET,
     PACKET_SAMPLES,
@@ -46,6 +53,7 @@ __all__ = [
     "PACKET_SAMPLES",
     "SAMPLE_RATE",
     "Answers",
+    "Buckets",
     "CastShelves",
     "Change",
     "Clock",
@@ -63,6 +71,7 @@ __all__ = [
     "KeyUse",
     "LoggedEvent",
     "MeetingTokens",
+    "NotStored",
     "Outbox",
     "Page",
     "Parcel",
@@ -70,6 +79,9 @@ __all__ = [
     "Picture",
     "ReadingFailed",
     "Record",
+    "RecordingFiles",
+    "RecordingRevised",
+    "RecordingStore",
     "Removals",
     "Report",
     "Safe",

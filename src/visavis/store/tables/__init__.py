@@ -21,6 +21,7 @@ from visavis.store.tables.conversations import conversations, lines, participant
 from visavis.store.tables.deliveries import attempts
 from visavis.store.tables.events import events
 from visavis.store.tables.passages import PASSAGES
+from visavis.store.tables.recordings import recordings
 from visavis.store.tables.shelves import (
     documents,
     guardrails,
@@ -46,6 +47,7 @@ __all__ = [
     "objectives",
     "participants",
     "personas",
+    "recordings",
     "replicas",
     "signing_keys",
     "usage",

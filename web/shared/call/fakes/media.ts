@@ -5,14 +5,18 @@ import {
   type DeviceInfo,
   type Devices,
   type FaultKind,
+  type Limits,
   type MediaKind,
   type OpenedDevice,
+  type OpenedTrack,
   type OpenMeter,
   type OpenPeer,
   type PeerListener,
+  type PeerPlan,
   type Permission,
   type Track,
 } from "../ports";
+import type { SlotKind } from "../signals";
 
 export class FakeTrack implements Track {
   readonly id: string;
@@ -44,6 +48,17 @@ export class FakeDevices implements Devices {
   #watch: () => void = () => undefined;
   /** What is plugged in. Opening by an id that is not here fails, if there is any. */
   plugged: readonly DeviceInfo[] = [fakeDevice("audioinput", "mic", "Fake mic")];
+
+  /** Why no screen is shared when one is asked for. */
+  screenFault: FaultKind | null = null;
+
+  async openScreen(): Promise<OpenedTrack> {
+    await this.#question;
+    if (this.screenFault !== null) throw new DeviceFault(this.screenFault);
+    const track = new FakeTrack("video", "screen");
+    this.opened.push(track);
+    return { track, onEnd: (act) => this.#ends.push(act) };
+  }
 
   /** From now on the browser asks; call what it returns to answer. */
   ask(): () => void {
@@ -109,27 +124,39 @@ export class FakeMeters {
 
 export class FakePeer {
   readonly listener: PeerListener;
-  microphone: Track | null = null;
+  readonly plan: PeerPlan;
+  /** What is sent now, and within which limits. */
+  readonly sent = new Map<SlotKind, { readonly track: Track; readonly limits?: Limits }>();
   started = false;
   answered: string | null = null;
   closed = false;
   rejects = false;
 
-  constructor(listener: PeerListener) {
+  constructor(listener: PeerListener, plan: PeerPlan) {
     this.listener = listener;
+    this.plan = plan;
+  }
+
+  get microphone(): Track | null {
+    return this.sent.get("audio")?.track ?? null;
+  }
+
+  send(kind: SlotKind, track: Track | null, limits?: Limits): void {
+    if (track === null) this.sent.delete(kind);
+    else this.sent.set(kind, limits === undefined ? { track } : { track, limits });
   }
 }
 
 export class FakePeers {
   readonly all: FakePeer[] = [];
 
-  readonly open: OpenPeer = (listener) => {
-    const peer = new FakePeer(listener);
+  readonly open: OpenPeer = (listener, plan) => {
+    const peer = new FakePeer(listener, plan);
     const number = this.all.push(peer);
     return {
       start: (microphone) => {
         peer.started = true;
-        peer.microphone = microphone;
+        peer.send("audio", microphone);
         return Promise.resolve();
       },
       sdp: () => `offer ${number}`,
@@ -137,8 +164,8 @@ export class FakePeers {
         peer.answered = answer;
         return peer.rejects ? Promise.reject(new Error("bad SDP")) : Promise.resolve();
       },
-      send: (microphone) => {
-        peer.microphone = microphone;
+      send: (kind, track, limits) => {
+        peer.send(kind, track, limits);
         return Promise.resolve();
       },
       close: () => {

@@ -109,10 +109,10 @@ export class World {
   }
 
   /** The page was loaded and the server has said that the credentials hold. */
-  async ready(): Promise<this> {
+  async ready(over: Partial<Room> = {}): Promise<this> {
     this.machine.open();
     this.sockets.current.open();
-    this.sockets.current.say({ type: "ready", ...ROOM });
+    this.sockets.current.say({ type: "ready", ...ROOM, ...over });
     await quiet();
     return this;
   }

@@ -1,0 +1,247 @@
+"""Recordings of calls: what is kept of them, where they go, and who may fetch one.
+
+    RECORDING ──▶ STORING ──▶ READY
+        └────────────┴──────▶ FAILED
+
+A recording is one file. When its worker dies, it is over, and another begins where the
+call goes on: each is told of by an event of its own, which has room for one file.
+Sources: reference tavus-api §2.8 and §5.2.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from visavis.core.ids import ConversationId, RecordingId, ReplicaId, WorkspaceId
+from visavis.core.tokens import SigningKey
+
+SUFFIX = ".webm"
+MEDIA_TYPE = "video/webm"
+
+LINK_HOLDS = timedelta(hours=1)
+"""How long a download link holds, as long as Daily's. The next GET has a fresh one."""
+
+EVENT_LINK_HOLDS = timedelta(days=7)
+"""How long the link in an event holds: it may be delivered a day late, and read later
+still. It is the most that S3 allows its own links."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Status(StrEnum):
+    """How far a recording has come."""
+
+    RECORDING = "recording"
+    STORING = "storing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """Where a recording goes; the names of a caller's, or the operator's.
+
+    Attributes:
+        role: The ARN of a role to take on for it; empty for the server's own keys.
+        external_id: What the role's owner wants to be told, if anything.
+    """
+
+    name: str
+    region: str = ""
+    role: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recording as it is kept; its file lies elsewhere.
+
+    Attributes:
+        started_by: The participant who asked for it; empty if it was a caller.
+        bucket: Where it goes, or lies; None for the server's own disk.
+        duration: How much plays.
+        lost: How much of it is missing because the disk was too slow.
+        size: Of the file, in bytes.
+        tries: How often storing it failed so far.
+        failure: Why it ended before its time, or could not be stored; else empty.
+    """
+
+    id: RecordingId
+    workspace_id: WorkspaceId
+    conversation_id: ConversationId
+    replica_id: ReplicaId
+    callback_url: str = ""
+    started_by: str = ""
+    bucket: Bucket | None = None
+    status: Status = Status.RECORDING
+    duration: timedelta = timedelta(0)
+    lost: timedelta = timedelta(0)
+    size: int = 0
+    tries: int = 0
+    failure: str = ""
+    created_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in a bucket: what belongs to a conversation lies together."""
+        return f"{self.conversation_id}/{self.id}{SUFFIX}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footage:
+    """What a recording turned out to hold."""
+
+    duration: timedelta
+    size: int
+    lost: timedelta = timedelta(0)
+    failure: str = ""
+
+
+# ---- its life
+
+
+def closed(recording: Recording, footage: Footage, now: datetime) -> Recording:
+    """Return a recording that is over: what there is of it is to be stored."""
+    if recording.status is not Status.RECORDING:
+        return recording
+    return replace(
+        recording,
+        status=Status.STORING if footage.size else Status.FAILED,
+        duration=footage.duration,
+        lost=footage.lost,
+        size=footage.size,
+        failure=footage.failure if footage.size else footage.failure or "empty",
+        ended_at=now,
+        updated_at=now,
+    )
+
+
+def stored(recording: Recording, now: datetime) -> Recording:
+    """Return a recording that lies where it should."""
+    if recording.status is not Status.STORING:
+        return recording
+    return replace(recording, status=Status.READY, updated_at=now)
+
+
+def not_stored(recording: Recording, why: str, *, now: datetime) -> Recording:
+    """Return a recording that could not be stored this time."""
+    if recording.status is not Status.STORING:
+        return recording
+    return replace(
+        recording, tries=recording.tries + 1, failure=why[:500], updated_at=now
+    )
+
+
+def given_up(recording: Recording, now: datetime) -> Recording:
+    """Return a recording that stays on our disk: its bucket could not be had."""
+    return replace(recording, status=Status.FAILED, updated_at=now)
+
+
+# ---- where it goes
+
+
+def allowed(properties: Mapping[str, Any]) -> bool:
+    """Return whether a conversation may be recorded at all."""
+    return bool(properties.get("enable_recording"))
+
+
+def automatic(properties: Mapping[str, Any]) -> bool:
+    """Return whether it is recorded from the first join on."""
+    return allowed(properties) and bool(properties.get("auto_start_recording"))
+
+
+def destination(properties: Mapping[str, Any], default: Bucket | None) -> Bucket | None:
+    """Return the bucket that a conversation names, in the newer form or the older.
+
+    Of the newer form only `s3` is known here; others fall back to the default.
+    """
+    storage = cast("Mapping[str, Any]", properties.get("recording_storage") or {})
+    if storage.get("provider") == "s3" and storage.get("bucket_name"):
+        return Bucket(
+            name=storage["bucket_name"],
+            region=storage.get("bucket_region") or "",
+            role=storage.get("assume_role_arn") or "",
+            external_id=storage.get("external_id") or "",
+        )
+    if name := properties.get("recording_s3_bucket_name"):
+        return Bucket(
+            name=name,
+            region=properties.get("recording_s3_bucket_region") or "",
+            role=properties.get("aws_assume_role_arn") or "",
+        )
+    return default
+
+
+# ---- what is told of it
+
+
+def ready(recording: Recording, link: str) -> dict[str, Any]:
+    """Return the properties of `application.recording_ready`.
+
+    The first five are the documented ones, the others are ours. What lies on our own
+    disk is in no bucket: its address is the link.
+    """
+    bucket = recording.bucket
+    return {
+        "bucket_name": bucket.name if bucket else "",
+        "s3_key": recording.key,
+        "duration": round(recording.duration.total_seconds()),
+        "storage_provider": "s3" if bucket else "local",
+        "storage_uri": f"s3://{bucket.name}/{recording.key}" if bucket else link,
+        "recording_id": recording.id,
+        "size": recording.size,
+        "download_link": link,
+    }
+
+
+def copy_failed(recording: Recording) -> dict[str, Any]:
+    """Return the properties of `application.recording_copy_failed`."""
+    code, _, message = recording.failure.partition(": ")
+    return {
+        "recording_id": recording.id,
+        "s3_key": recording.key,
+        "duration": round(recording.duration.total_seconds()),
+        "storage_provider": "s3",
+        "error_code": code,
+        "error_message": message,
+    }
+
+
+# ---- who may fetch it
+
+
+def signed(id_: str, expires_at: datetime, keys: Sequence[SigningKey]) -> str:
+    """Return the query of a download link."""
+    until = int((expires_at - _EPOCH).total_seconds())
+    return f"expires={until}&signature={_signature(id_, until, keys[0])}"
+
+
+def holds(
+    id_: str,
+    until: str,
+    signature: str,
+    *,
+    keys: Sequence[SigningKey],
+    now: datetime,
+) -> bool:
+    """Return whether a download link is one of ours, and not expired."""
+    if not (until.isascii() and until.isdigit()) or len(until) > len("99999999999"):
+        return False
+    shown = signature.encode()
+    genuine = any(
+        hmac.compare_digest(_signature(id_, int(until), key).encode(), shown)
+        for key in keys
+    )
+    return genuine and now < _EPOCH + timedelta(seconds=int(until))
+
+
+def _signature(id_: str, until: int, key: SigningKey) -> str:
+    # The name of what is signed comes first: a token's signature passes for no link.
+    said = f"recording\n{id_}\n{until}".encode()
+    return hmac.new(key.secret.encode(), said, hashlib.sha256).hexdigest()

@@ -1,0 +1,48 @@
+"""What is lost says what a network carries."""
+
+import pytest
+
+from visavis.rooms.losses import ENOUGH, NO_LIMIT, Losses, Report
+
+
+def after(packets: int, lost: int, seconds: float = 2.0) -> int | None:
+    """Judge a stream of 1,000-byte packets that began just before its numbers end."""
+    losses = Losses()
+    first = Report(highest=2**32 - 10, lost=3, sent_bytes=500, at_s=7.0)
+    assert losses.judge(first) is None
+    return losses.judge(
+        Report(
+            highest=(first.highest + packets) % 2**32,
+            lost=first.lost + lost,
+            sent_bytes=first.sent_bytes + 1_000 * packets,
+            at_s=first.at_s + seconds,
+        )
+    )
+
+
+def test_a_network_that_loses_much_carries_what_arrives() -> None:
+    assert after(100, 40) == 240_000
+
+
+@pytest.mark.parametrize("lost", [3, 5, 11])
+def test_a_network_that_is_just_bad_has_no_limit_to_be_told(lost: int) -> None:
+    assert after(100, lost) is None
+
+
+@pytest.mark.parametrize("lost", [-5, 0, 2])
+def test_a_network_that_loses_nothing_may_carry_more(lost: int) -> None:
+    """Packets that come twice count as fewer lost."""
+    assert after(100, lost) == NO_LIMIT
+
+
+def test_a_few_packets_say_nothing() -> None:
+    assert after(ENOUGH - 1, 50) is None
+
+
+def test_few_and_few_are_enough() -> None:
+    losses = Losses()
+    told = [
+        losses.judge(Report(highest=n, lost=n // 2, sent_bytes=n * 1_000, at_s=n / 50))
+        for n in range(0, 301, 50)
+    ]
+    assert told == [None, None, 200_000, None, 200_000, None, 200_000]

@@ -1,0 +1,78 @@
+"""What a slow network makes of a sender of aiortc's, with our hooks in it."""
+
+from typing import Any
+
+from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc.rtp import (
+    RTCP_PSFB_APP,
+    RTCP_RTPFB_NACK,
+    RtcpPsfbPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    pack_remb_fci,
+)
+
+from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.losses import NO_LIMIT
+from visavis.rooms.repairs import BURST
+
+
+def a_sender() -> tuple[RTCPeerConnection, Any]:
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    return connection, connection.addTransceiver("video").sender
+
+
+def report(ssrc: int, highest: int, lost: int) -> RtcpRrPacket:
+    info = RtcpReceiverInfo(
+        ssrc=ssrc,
+        fraction_lost=0,
+        packets_lost=lost,
+        highest_sequence=highest,
+        jitter=0,
+        lsr=0,
+        dlsr=0,
+    )
+    return RtcpRrPacket(ssrc=1, reports=[info])
+
+
+async def test_losses_are_an_estimate_where_the_viewer_tells_none() -> None:
+    connection, sender = a_sender()
+    told: list[int] = []
+    hooks.send_encoded(sender, told.append, lambda: None)
+    for highest, lost in ((1_000, 0), (1_200, 0), (1_400, 100)):
+        await sender._handle_rtcp_packet(report(sender._ssrc, highest, lost))
+        await sender._handle_rtcp_packet(report(sender._ssrc + 1, highest, 0))
+        sender._RTCRtpSender__octet_count += 100_000
+    assert len(told) == 2
+    assert told[0] == NO_LIMIT
+    await connection.close()
+
+
+async def test_a_viewer_s_own_estimate_is_the_better_one() -> None:
+    connection, sender = a_sender()
+    told: list[int] = []
+    hooks.send_encoded(sender, told.append, lambda: None)
+    fci = pack_remb_fci(300_000, [sender._ssrc])
+    remb = RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=fci)
+    await sender._handle_rtcp_packet(remb)
+    for highest in (1_000, 2_000, 3_000):
+        await sender._handle_rtcp_packet(report(sender._ssrc, highest, highest // 2))
+    assert told == [300_000]
+    await connection.close()
+
+
+async def test_a_flood_of_wishes_is_answered_in_measure() -> None:
+    connection, sender = a_sender()
+    repaired: list[int] = []
+
+    async def send_again(number: int) -> None:
+        repaired.append(number)
+
+    sender._retransmit = send_again
+    hooks.send_encoded(sender, lambda _: None, lambda: None)
+    nack = RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=1, media_ssrc=sender._ssrc)
+    nack.lost = list(range(500))
+    await sender._handle_rtcp_packet(nack)
+    assert BURST <= len(repaired) < BURST + 10
+    await connection.close()
