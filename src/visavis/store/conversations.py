@@ -326,9 +326,7 @@ def _list(
 ) -> tuple[Sequence[Conversation], int]:
     wanted = {"workspace_id": workspace, "status": page.status}
     total: int = _COUNT.run(connection, **wanted).fetchone()[0]
-    rows = _LIST.run(
-        connection, **wanted, limit=page.limit, offset=page.limit * (page.page - 1)
-    )
+    rows = _LIST.run(connection, **wanted, limit=page.limit, offset=page.offset)
     return [codec.decode(Conversation, row["body"]) for row in rows], total
 
 

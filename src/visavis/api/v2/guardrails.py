@@ -107,7 +107,7 @@ class GuardrailEndpoints:
         page = paging(request)
         sought = filters.sought(request)
         found = await self._guardrails.list(key.workspace_id, sought, single=not legacy)
-        start = (page.page - 1) * page.limit
+        start = page.offset
         shown = [_shown(one) for one in found[start : start + page.limit]]
         return answer(wire.page(shown, len(found)))
 

@@ -112,7 +112,7 @@ class ObjectiveEndpoints:
         """
         page, sought = paging(request), filters.sought(request)
         found = await self._objectives.list(key.workspace_id, sought)
-        start = (page.page - 1) * page.limit
+        start = page.offset
         shown = [_shown(one) for one in found[start : start + page.limit]]
         return answer(wire.page(shown, len(found)))
 

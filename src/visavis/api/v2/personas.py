@@ -63,7 +63,7 @@ class PersonaEndpoints:
         found, total = await self._personas.list(
             key.workspace_id,
             kind,
-            offset=(page.page - 1) * page.limit,
+            offset=page.offset,
             limit=page.limit,
         )
         return answer(wire.page([wire.persona(one) for one in found], total))

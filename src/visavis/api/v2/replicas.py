@@ -59,7 +59,7 @@ class ReplicaEndpoints:
             found = [one for one in found if one.id in ids]
         if model := asked.get("model_name"):
             found = [one for one in found if one.model == model]
-        start = (page.page - 1) * page.limit
+        start = page.offset
         shown = [wire.replica(one) for one in found[start : start + page.limit]]
         return answer(wire.page(shown, len(found)))
 

@@ -75,7 +75,7 @@ class FakeConversationStore:
         # Newest first, also of those made at one instant.
         mine.reverse()
         mine.sort(key=lambda c: c.created_at, reverse=True)
-        first = (page.page - 1) * page.limit
+        first = page.offset
         return mine[first : first + page.limit], len(mine)
 
     async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:

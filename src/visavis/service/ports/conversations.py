@@ -65,6 +65,11 @@ class Page:
     page: int = 1
     status: str | None = None
 
+    @property
+    def offset(self) -> int:
+        """How many come before it."""
+        return (self.page - 1) * self.limit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedEvent:
