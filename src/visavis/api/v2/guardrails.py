@@ -18,17 +18,12 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import filters, guardrail_body, tags, wire
 from visavis.api.v2.conversations import PAGING, paging
-from visavis.api.v2.patching import Patching
+from visavis.api.v2.patching import Patching, to_the_patch
 from visavis.core.events import wire_time
 from visavis.core.guardrails import Guardrails
 from visavis.core.ids import GuardrailsId
 from visavis.core.keys import ApiKey
-from visavis.core.problems import (
-    InvalidDefinition,
-    InvalidPatch,
-    InvalidPayload,
-    UnknownGuardrails,
-)
+from visavis.core.problems import InvalidDefinition, UnknownGuardrails
 
 ROOT = "/v2/guardrails"
 ONE = ROOT + "/{guardrails_id}"
@@ -69,7 +64,7 @@ class GuardrailEndpoints:
         self._patching = Patching[Guardrails](
             document=guardrail_body.document,
             renamed=lambda one: {} if one.single else _RENAMED,
-            read=self._patched,
+            read=to_the_patch(self._reader.read),
             shown=lambda one: (
                 {"message": "Guardrails updated successfully"} | _shown(one)
             ),
@@ -126,14 +121,6 @@ class GuardrailEndpoints:
         id_ = request.path_params["guardrails_id"]
         change = partial(self._guardrails.change, key.workspace_id, id_)
         return await self._patching.answer(request, change, self._body_limit)
-
-    def _patched(
-        self, plain: dict[str, Any], before: Guardrails, remarks: Remarks
-    ) -> Guardrails:
-        try:
-            return self._reader.read(plain, before, remarks)
-        except InvalidPayload as problem:
-            raise InvalidPatch(problem.detail) from problem
 
     async def delete_guardrails(self, request: Request, key: ApiKey) -> Response:
         """Delete guardrails, and take them from every persona that has them."""

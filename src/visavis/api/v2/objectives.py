@@ -18,12 +18,12 @@ from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import filters, objective_body, wire
 from visavis.api.v2.conversations import PAGING, paging
-from visavis.api.v2.patching import Patching
+from visavis.api.v2.patching import Patching, to_the_patch
 from visavis.core.events import wire_time
 from visavis.core.ids import ObjectivesId
 from visavis.core.keys import ApiKey
 from visavis.core.objectives import Objectives
-from visavis.core.problems import InvalidPatch, InvalidPayload, UnknownObjectives
+from visavis.core.problems import UnknownObjectives
 
 ROOT = "/v2/objectives"
 ONE = ROOT + "/{objectives_id}"
@@ -73,7 +73,7 @@ class ObjectiveEndpoints:
         self._patching = Patching[Objectives](
             document=objective_body.document,
             renamed=lambda _: _RENAMED,
-            read=self._patched,
+            read=to_the_patch(self._reader.read),
             shown=lambda one: (
                 {"message": "Objective updated successfully"} | _shown(one)
             ),
@@ -126,14 +126,6 @@ class ObjectiveEndpoints:
         id_ = request.path_params["objectives_id"]
         change = partial(self._objectives.change, key.workspace_id, id_)
         return await self._patching.answer(request, change, self._body_limit)
-
-    def _patched(
-        self, plain: dict[str, Any], before: Objectives, remarks: Remarks
-    ) -> Objectives:
-        try:
-            return self._reader.read(plain, before, remarks)
-        except InvalidPayload as problem:
-            raise InvalidPatch(problem.detail) from problem
 
     async def delete_objectives(self, request: Request, key: ApiKey) -> Response:
         """Delete a set of objectives, and take it from every persona that has it."""

@@ -11,11 +11,15 @@ from starlette.responses import Response
 from visavis.api import body, patches
 from visavis.api.remarks import Remarks
 from visavis.api.rendering import answer
+from visavis.core.problems import InvalidPatch, InvalidPayload
 
 T = TypeVar("T")
 
 Change = Callable[[Callable[[T], T]], Awaitable[tuple[T, bool]]]
 """Changes what is kept by a decision; returns it, and whether that is news."""
+
+Read = Callable[[dict[str, Any], T, Remarks], T]
+"""Returns the thing that a document says, and what it says of it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Patching(Generic[T]):
 
     document: Callable[[T], dict[str, Any]]
     renamed: Callable[[T], Mapping[str, str]]
-    read: Callable[[dict[str, Any], T, Remarks], T]
+    read: Read[T]
     shown: Callable[[T], Mapping[str, Any]]
 
     async def answer(
@@ -60,3 +64,15 @@ class Patching(Generic[T]):
         if not news:
             return Response(status_code=HTTPStatus.NOT_MODIFIED)
         return remarks.put_on(answer(dict(self.shown(after))))
+
+
+def to_the_patch(read: Read[T]) -> Read[T]:
+    """Return a reader whose refusals are put down to the patch, not to a body."""
+
+    def patched(plain: dict[str, Any], before: T, remarks: Remarks) -> T:
+        try:
+            return read(plain, before, remarks)
+        except InvalidPayload as problem:
+            raise InvalidPatch(problem.detail) from problem
+
+    return patched
