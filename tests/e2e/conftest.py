@@ -1,11 +1,12 @@
 """The whole product for each module: a server, a receiver, a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from support import witness
 from support.chromium import FLAGS, chromium_path
 from support.customer import Site, customers
 from support.receiver import Receiver, receiving
@@ -24,6 +25,20 @@ def page() -> None:
     if not PAGE.exists() or PAGE.stat().st_mtime < newest.stat().st_mtime:
         told = newest.relative_to(WEB.parent)
         pytest.exit(f"{PAGE} is older than {told}; `make web` builds it", returncode=2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say of a test that failed what its pages and its server were like."""
+    report = yield
+    if call.when == "call" and report.failed:
+        if context := item.funcargs.get("context"):
+            report.sections.append(("The pages", witness.pages(context)))
+        if server := item.funcargs.get("server"):
+            report.sections.append(("The server", witness.log(server)))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,50 @@
+"""What pages and the server were like when a browser test failed."""
+
+import json
+from collections.abc import Iterator
+
+from playwright.sync_api import BrowserContext, Error
+
+from support.server import Server
+
+LAST_LINES = 40
+_LOOK = """async () => {
+  const painted = new Promise((done) => requestAnimationFrame(() => done(true)));
+  const late = new Promise((done) => setTimeout(() => done(false), 1000));
+  return {
+    painting: await Promise.race([painted, late]),
+    visibility: document.visibilityState,
+    text: document.body.innerText.slice(0, 600),
+    videos: [...document.querySelectorAll('video')].map((video) => ({
+      name: video.dataset.testid,
+      width: video.videoWidth,
+      ready: video.readyState,
+      paused: video.paused,
+      at: video.currentTime,
+      frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      tracks: (video.srcObject?.getTracks() ?? []).map(
+        (track) => [track.kind, track.readyState, track.muted ? 'muted' : 'flows']),
+    })),
+  };
+}"""
+
+
+def pages(context: BrowserContext) -> str:
+    """Return what every frame of every page shows, in words."""
+    return "\n".join(_frames(context))
+
+
+def _frames(context: BrowserContext) -> Iterator[str]:
+    for number, page in enumerate(context.pages, 1):
+        for frame in page.frames:
+            place = frame.url.partition("?")[0]
+            try:
+                seen = json.dumps(frame.evaluate(_LOOK), indent=1, ensure_ascii=False)
+            except Error as error:
+                seen = f"cannot be looked at: {error}"
+            yield f"page {number}, {place}: {seen}"
+
+
+def log(server: Server) -> str:
+    """Return the last lines of the server's log."""
+    return "\n".join(server.lines[-LAST_LINES:])
