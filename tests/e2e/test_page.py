@@ -87,6 +87,7 @@ def test_no_state_has_a_barrier_that_axe_finds(
     lobby = barriers(page), spills(page)
     visitor.join()
     visitor.sees_the_replica()
+    expect(page.get_by_text("Connecting to Anna")).to_be_hidden()
     page.get_by_role("button", name="Turn camera on").click()
     expect(page.get_by_label("Your camera, only you see it")).to_be_visible()
     expect(page.get_by_text("I'm Anna").first).to_be_visible()
