@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+sys.path.insert(0, str(Path(__file__).parent))
+import daily_compatibility
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "compatibility.md"
 WIRE = ROOT / "tests" / "contract" / "wire"
@@ -221,6 +224,7 @@ def _content(part: Json) -> Json:
 def page(ours: Ours, documented: Told) -> str:
     """Return the page."""
     parts = [HEAD, SAID, *(f"| {' | '.join(row)} |" for row in DIFFERENTLY), ""]
+    parts += daily_compatibility.section()
     parts += ["## Routes\n", *_routes(ours, documented), ""]
     for route, told in documented.items():
         rows = list(_fields(ours, route, told))

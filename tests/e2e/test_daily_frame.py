@@ -10,11 +10,18 @@ from support.server import Server
 
 BOTH = (OLDEST, NEWEST)
 LONG = "long" * 5_000
+MEASURED = """async () => {
+  for (;;) {
+    const { stats } = await call.getNetworkStats();
+    if (stats.latest?.videoRecvBitsPerSecond > 0) return customer.plain(stats);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}"""
 
 
 def shows_the_replica(customer: Customer) -> None:
     """Frames of the face are painted."""
-    customer.room().wait_for_function(
+    customer.room_waits_for(
         """() => document.querySelector('[data-testid="replica-video"]')
                    ?.getVideoPlaybackQuality().totalVideoFrames > 10"""
     )
@@ -23,8 +30,7 @@ def shows_the_replica(customer: Customer) -> None:
 def plays_the_replica(customer: Customer) -> None:
     """The face is seen, and the voice heard."""
     shows_the_replica(customer)
-    room = customer.room()
-    room.evaluate(
+    customer.room().evaluate(
         """() => {
              const video = document.querySelector('[data-testid="replica-video"]');
              const context = new AudioContext();
@@ -33,7 +39,7 @@ def plays_the_replica(customer: Customer) -> None:
            }"""
     )
     customer.has_the_replica_say("One, two, three, four, five, six, seven.")
-    room.wait_for_function(
+    customer.room_waits_for(
         """() => {
              const wave = new Float32Array(analyser.fftSize);
              analyser.getFloatTimeDomainData(wave);
@@ -189,6 +195,25 @@ def test_everything_that_is_asked_is_answered(
     customer.is_untroubled()
 
 
+@pytest.mark.parametrize("version", BOTH)
+def test_figures_of_the_connection_are_measured(
+    server: Server, context: BrowserContext, site: Site, version: str
+) -> None:
+    customer = framed(context, site, version)
+    customer.join(url=server.create()["conversation_url"])
+    stats = customer.run(MEASURED)
+    assert stats["latest"]["audioRecvBitsPerSecond"] > 0
+    assert 0 <= stats["latest"]["networkRoundTripTime"] < 1
+    assert stats["worstVideoRecvPacketLoss"] < 1
+    load = customer.run("async () => customer.plain(await call.getCpuLoadStats())")
+    [video] = load["stats"]["latest"]["cpuInboundVideoStats"]
+    assert video["frameDecodeTimeSec"] > 0
+    assert (video["frameWidth"], video["frameHeight"]) == (640, 480)
+    known = customer.run("async () => customer.plain(await call.getNetworkStats())")
+    assert (known["threshold"], known["quality"]) == ("good", 100)
+    customer.is_untroubled()
+
+
 def test_who_leaves_from_inside_has_left_for_the_app(
     server: Server, context: BrowserContext, site: Site
 ) -> None:
@@ -235,16 +260,21 @@ def test_a_page_from_a_file_joins(
     customer.is_untroubled()
 
 
-def test_a_transparent_frame_covers_the_page(
+def test_a_transparent_frame_is_heard_and_paints_nothing(
     server: Server, context: BrowserContext, site: Site
 ) -> None:
     made = server.create()
     customer = Customer(context, site.page(NEWEST))
     customer.run(
         """() => {
+             document.body.style.background = 'rgb(212, 38, 156)';
              window.call = customer.attend(Daily.createTransparentFrame(), 'me');
            }"""
     )
+    before = customer.page.screenshot()
     customer.join(url=made["conversation_url"])
     plays_the_replica(customer)
+    assert customer.room().get_by_role("button").count() == 0
+    assert customer.room().locator("body").inner_text() == ""
+    assert customer.page.screenshot() == before
     customer.is_untroubled()

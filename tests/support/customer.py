@@ -45,6 +45,7 @@ VERSIONS = ("0.73", "0.80", "0.85", "0.87", "0.92")
 """Of daily-js, as `tests/daily/package.json` pins them."""
 
 OLDEST, NEWEST = VERSIONS[0], VERSIONS[-1]
+POLLING_MS = 100
 _TYPES = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
 
 
@@ -189,6 +190,14 @@ class Customer:
         return next(
             frame for frame in self.page.frames if frame.parent_frame is not None
         )
+
+    def room_waits_for(self, script: str) -> None:
+        """Wait until a function in the room page is true.
+
+        Asked again and again: a frame that the browser does not paint just now has no
+        animation frames either.
+        """
+        self.room().wait_for_function(script, polling=POLLING_MS)
 
     def is_untroubled(self) -> None:
         """Nothing was thrown in the page, and nothing was asked of a foreign host."""

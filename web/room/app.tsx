@@ -7,6 +7,7 @@ import type { MediaKind } from "../shared/call/ports";
 import type { Ear } from "../shared/call/ear";
 import type { DeviceKind } from "../shared/call/equipment";
 import type { CallMachine } from "../shared/call/machine";
+import { BareView } from "./bare-view";
 import { CallView } from "./call-view";
 import { ClosedView } from "./closed-view";
 import { LobbyView } from "./lobby-view";
@@ -62,6 +63,7 @@ export function App({ machine, screen, ear, wardrobe, driven }: AppProps) {
     void machine.perform({ action: "join-meeting", properties });
   };
 
+  if (!look.painted) return <BareView call={call} screen={screen} />;
   switch (phase.name) {
     case "loading":
     case "ready":

@@ -11,6 +11,7 @@ function asked(query: string): ReturnType<typeof lookOf> {
 describe("the look", () => {
   it("follows the system, with everything shown, unless somebody asks", () => {
     expect(plain).toEqual({
+      painted: true,
       theme: "auto",
       light: {},
       dark: {},
@@ -31,6 +32,11 @@ describe("the look", () => {
     expect(asked("theme=neon&layout=browser&accent=javascript:1&emb=1")).toEqual(plain);
     expect(asked("layout=custom-v1")).toEqual(plain);
     expect(wished(plain, { theme: "dark", showLeaveButton: "no", lang: "de" })).toEqual(plain);
+  });
+
+  it("is nothing at all where an app has a transparent frame", () => {
+    expect(asked("layout=custom-v1&emb=1").painted).toBe(false);
+    expect(asked("layout=browser&emb=1").painted).toBe(true);
   });
 
   it("is wished for by an app, in Daily's words", () => {

@@ -4,6 +4,8 @@ import { isRecord } from "../shared/call/signals";
 import { palette, parseColour, type Palette } from "./colours";
 
 export interface Look {
+  /** Without it nothing is painted: the call is only heard, and the app draws. */
+  readonly painted: boolean;
   /** `auto` follows the person's system. */
   readonly theme: "auto" | "light" | "dark";
   readonly light: Palette;
@@ -18,6 +20,7 @@ export interface Look {
 }
 
 const PLAIN: Look = {
+  painted: true,
   theme: "auto",
   light: {},
   dark: {},
@@ -26,6 +29,9 @@ const PLAIN: Look = {
   self: true,
   people: true,
 };
+
+/** The layout of `createTransparentFrame` and `customLayout`. */
+const TRANSPARENT = "custom-v1";
 
 /** Reads `theme`, `layout`, `accent` and `background`, and Daily's `show…` switches. */
 export function lookOf(query: URLSearchParams): Look {
@@ -39,7 +45,8 @@ export function lookOf(query: URLSearchParams): Look {
     },
   };
   const theme = query.get("theme");
-  const look = wished(PLAIN, wishes);
+  const painted = !(query.has("emb") && query.get("layout") === TRANSPARENT);
+  const look = { ...wished(PLAIN, wishes), painted };
   return theme === "light" || theme === "dark" ? { ...look, theme } : look;
 }
 

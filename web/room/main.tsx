@@ -43,8 +43,8 @@ function welcome(element: HTMLElement): void {
 function call(element: HTMLElement): void {
   const driver = driverOf(new URL(location.href));
   const parent = driver === null ? null : parentWindow();
-  const ports = browserPorts(new URL(location.href), conversationId);
-  const machine = new CallMachine(ports, { conversationId, token });
+  const place = { conversationId, token };
+  const machine = new CallMachine(browserPorts(new URL(location.href), place), place);
   const screen = new ReplicaScreen();
   const ear = new Ear(clock, openMeter);
   machine.subscribe(() => {

@@ -15,7 +15,7 @@ import { Plate, ScreenPlate, Stage } from "./stage";
 import { texts } from "./texts";
 import { nameOf, Tile } from "./tile";
 import type { Talk } from "./use-dialogue";
-import { Voice } from "./voice";
+import { Voices } from "./voice";
 
 interface SceneProps {
   readonly call: Snapshot;
@@ -40,7 +40,6 @@ export function Scene({ call, talk, screen, ear, replica, captions, look }: Scen
   const tiles = [...company, ...(self ? [call.local] : [])];
   const beside = tiles.length + Number(layout === "screen");
   const speaking = speaks(call, talk);
-  const { speaker } = call.selected;
 
   return (
     <div
@@ -102,11 +101,7 @@ export function Scene({ call, talk, screen, ear, replica, captions, look }: Scen
           )}
         </Overlay>
       </div>
-      {people.map((person) => {
-        const voice = call.tracks[person.session_id]?.audio;
-        const to = "deviceId" in speaker ? speaker.deviceId : "";
-        return voice && <Voice key={person.session_id} track={voice} speaker={to} />;
-      })}
+      <Voices call={call} />
     </div>
   );
 }

@@ -51,6 +51,7 @@ export const texts = {
     unnamed: "Guest",
     muted: "muted",
     speaking: "speaking",
+    paused: "Video paused: your connection has no room for it",
     camera: (name: string): string => `${name}, video`,
     screen: (name: string): string => `${name}’s screen`,
     came: (name: string): string => `${name} joined.`,

@@ -16,16 +16,24 @@ export function Tile({ person, tracks, speaking }: TileProps) {
   const { local, tracks: states } = person;
   const name = nameOf(person);
   const muted = !person.audio;
+  const paused = states.video.off?.byBandwidth === true;
   const picture = states.video.state === "playable" ? tracks.video : undefined;
   return (
     <figure
       className={styles["tile"]}
       data-testid={local ? "tile-local" : "tile"}
       data-speaking={speaking ? "" : undefined}
+      data-paused={paused ? "" : undefined}
     >
       <span className={styles["initial"]} aria-hidden="true">
         <b>{initial(name)}</b>
       </span>
+      {paused && (
+        <span className={styles["paused"]} title={texts.people.paused}>
+          <Icon name="paused" size={15} />
+          <span className="unseen">{texts.people.paused}</span>
+        </span>
+      )}
       {picture !== undefined && (
         <LiveVideo
           key={person.session_id}

@@ -1,9 +1,26 @@
-/** Another person's voice: heard, not seen. */
+/** The other people's voices: heard, not seen. */
 
 import { useEffect, useRef } from "react";
 
 import { mediaTrack } from "../shared/browser/peer";
 import type { Track } from "../shared/call/ports";
+import type { Snapshot } from "../shared/call/snapshot";
+
+interface VoicesProps {
+  readonly call: Snapshot;
+}
+
+/** All but the replica's, whose comes with its picture. */
+export function Voices({ call }: VoicesProps) {
+  const { others, replica, selected } = call;
+  const speaker = "deviceId" in selected.speaker ? selected.speaker.deviceId : "";
+  return others
+    .filter(({ session_id: id }) => id !== replica?.session_id)
+    .map(({ session_id: id }) => {
+      const voice = call.tracks[id]?.audio;
+      return voice && <Voice key={id} track={voice} speaker={speaker} />;
+    });
+}
 
 interface VoiceProps {
   readonly track: Track;
@@ -11,7 +28,7 @@ interface VoiceProps {
   readonly speaker: string;
 }
 
-export function Voice({ track, speaker }: VoiceProps) {
+function Voice({ track, speaker }: VoiceProps) {
   const audio = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const { current } = audio;

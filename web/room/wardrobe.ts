@@ -31,7 +31,7 @@ export class Wardrobe {
   }
 
   #dress(): void {
-    const { theme, light, dark } = this.#look;
+    const { painted, theme, light, dark } = this.#look;
     const isDark = theme === "auto" ? this.#dark.matches : theme === "dark";
     const { style } = this.#root;
     for (const name of this.#worn) style.removeProperty(name);
@@ -40,5 +40,6 @@ export class Wardrobe {
     this.#worn = Object.keys(values);
     if (theme === "auto") delete this.#root.dataset["theme"];
     else this.#root.dataset["theme"] = theme;
+    if (!painted) this.#root.dataset["unpainted"] = "";
   }
 }

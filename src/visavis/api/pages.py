@@ -4,6 +4,7 @@ The body is the same whatever became of the conversation: the page's script firs
 its resume credential and only then shows a refusal. The status is for machines.
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -39,19 +40,25 @@ _TYPES = {
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 """A built file carries a hash of its content in its name: it never changes."""
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
+"""Nothing else of a request may get into the policy."""
 
-def page_headers(frame_ancestors: str) -> Mapping[str, str]:
+
+def page_headers(frame_ancestors: str, host: str) -> Mapping[str, str]:
     """Return the headers of the room page.
 
     The address may carry a meeting token, so it goes to nobody as a referrer and into
     no cache. Without `X-Frame-Options`: who may embed is what `frame-ancestors` says.
     With `*` nothing is said: in CSP that would shut out pages from files and the shells
-    of mobile and desktop apps, whose schemes it does not mean.
+    of mobile and desktop apps, whose schemes it does not mean. The page's one socket is
+    named beside `'self'`: older browsers don't take that for one.
     """
+    named = _HOST.fullmatch(host) is not None
+    sockets = (f"ws://{host}", f"wss://{host}") if named else ()
     policy = (
         *(() if frame_ancestors == "*" else (f"frame-ancestors {frame_ancestors}",)),
         "default-src 'self'",
-        "connect-src 'self' ws: wss:",
+        " ".join(("connect-src 'self'", *sockets)),
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
         "style-src 'self'",
@@ -79,7 +86,7 @@ class RoomPage:
     ) -> None:
         self._path = static_dir / "room.html"
         self._admission = admission
-        self._headers = page_headers(frame_ancestors)
+        self._frame_ancestors = frame_ancestors
         self._built = (0, b"")
 
     async def show(self, request: Request) -> Response:
@@ -87,11 +94,11 @@ class RoomPage:
         id_ = request.path_params["conversation_id"]
         if id_ in RESERVED:
             raise NotFound
-        return self._page(await self._status(request, id_))
+        return self._page(request, await self._status(request, id_))
 
-    async def show_welcome(self, _: Request) -> Response:
+    async def show_welcome(self, request: Request) -> Response:
         """Answer at the root: no room is there, but somebody may be looking for one."""
-        return self._page(HTTPStatus.OK)
+        return self._page(request, HTTPStatus.OK)
 
     async def _status(self, request: Request, id_: str) -> int:
         # daily-js frames the page with this parameter, and wants it in any case.
@@ -101,8 +108,9 @@ class RoomPage:
         refused = await self._admission.page_refusal(id_, token)
         return refused.status if refused else 200
 
-    def _page(self, status: int) -> Response:
-        return Response(self._body(), status, self._headers, "text/html")
+    def _page(self, request: Request, status: int) -> Response:
+        headers = page_headers(self._frame_ancestors, request.headers.get("host", ""))
+        return Response(self._body(), status, headers, "text/html")
 
     def _body(self) -> bytes:
         try:

@@ -48,7 +48,7 @@ PROPERTIES: dict[str, Any] = {
     "enable_recording": True,
     "auto_start_recording": True,
     "recording_storage": {"provider": "s3"},
-    "recording_s3_bucket_name": "a",
+    "recording_s3_bucket_name": "calls",
     "recording_s3_bucket_region": "a",
     "aws_assume_role_arn": "a",
     "enable_closed_captions": True,

@@ -1,6 +1,7 @@
 /** The call machine's world in a page that is not ours. */
 
 import type { Devices, MediaKind, Ports, Vault } from "../call/ports";
+import { seated } from "../call/seats";
 import type { Fields } from "../daily/fields";
 import { CUSTOM_TRACK } from "../daily/requests";
 import { devices } from "./devices";
@@ -27,16 +28,6 @@ export function guestPorts(seat: number, room: () => URL, custom: () => Fields):
     openSocket: (listener) => socketsAt(signalling(room()))(listener),
     openPeer,
     devices: withCustom(devices, custom),
-  };
-}
-
-/** The rejoin credential of one call is not another's. */
-function seated(vault: Vault, seat: number): Vault {
-  const own = (key: string): string => (seat === 0 ? key : `${key}:${seat}`);
-  return {
-    read: (key) => vault.read(own(key)),
-    write: (key, value) => vault.write(own(key), value),
-    forget: (key) => vault.forget(own(key)),
   };
 }
 

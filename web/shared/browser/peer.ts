@@ -1,7 +1,7 @@
 /** The media connection, made of an RTCPeerConnection. */
 
 import type { Limits, OpenPeer, Peer, PeerListener, PeerPlan, Track } from "../call/ports";
-import type { Ice, SlotKind } from "../call/signals";
+import { isRecord, type Ice, type SlotKind } from "../call/signals";
 
 /** As many other people as a room can hold; each has a section for voice and for picture. */
 const OTHERS = 4;
@@ -72,6 +72,10 @@ function peerOf(connection: RTCPeerConnection, { company }: PeerPlan): Peer {
       if (sender === undefined || limits === undefined) return;
       // A browser that knows no limits sends more than is needed; that ends no call.
       await limit(sender, limits).catch(() => undefined);
+    },
+    async figures() {
+      const report: ReadonlyMap<string, unknown> = await connection.getStats();
+      return [...report.values()].filter(isRecord);
     },
     close() {
       connection.close();

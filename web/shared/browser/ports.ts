@@ -1,8 +1,11 @@
 /** The browser as the call machine's world. */
 
+import type { Place } from "../call/machine";
 import type { Clock, OpenSocket, Ports, Vault } from "../call/ports";
+import { seated, takeSeat } from "../call/seats";
 import { SUBPROTOCOL } from "../call/signals";
 import { devices } from "./devices";
+import { hallAround, sitDown } from "./hall";
 import { openPeer } from "./peer";
 
 export const clock: Clock = {
@@ -64,13 +67,16 @@ export function socketsAt(url: string): OpenSocket {
 }
 
 /** Returns the ports of the page at this address, which is also where its room is. */
-export function browserPorts(page: URL, conversationId: string): Ports {
+export function browserPorts(page: URL, { conversationId, token }: Place): Ports {
+  const vault = vaultIn(() => sessionStorage);
+  const seat = takeSeat(vault, conversationId, token, hallAround(window, conversationId));
+  sitDown(window, { conversationId, seat });
   const url = new URL(`/${encodeURIComponent(conversationId)}/signal`, page);
   url.protocol = page.protocol === "http:" ? "ws:" : "wss:";
   return {
     clock,
     chance: () => Math.random(),
-    vault: vaultIn(() => sessionStorage),
+    vault: seated(vault, seat),
     shelf: vaultIn(() => localStorage),
     openSocket: socketsAt(url.href),
     openPeer,

@@ -6,7 +6,7 @@ import { ANNA, joined, person, ROOM, World } from "./fakes/world";
 import type { FromServer } from "./signals";
 
 const KIM = person("kim", { user_name: "Kim", video: true });
-const SEATED: FromServer = {
+const SEATED: Extract<FromServer, { readonly type: "slots" }> = {
   type: "slots",
   slots: [
     { mid: "3", participant: "kim", kind: "audio" },
@@ -99,6 +99,36 @@ describe("other people's tracks", () => {
     expect(world.machine.snapshot.remote.video).toBe(anna);
   });
 
+  it("are off by bandwidth while this network has no room for them, and come back", async () => {
+    const world = await withKim();
+    world.sockets.current.say(SEATED);
+    const [voice, face] = [comes(world, "3", "audio"), comes(world, "4", "video")];
+    const paused = SEATED.slots.map((slot) => ({ ...slot, paused: slot.kind === "video" }));
+    world.sockets.current.say({ type: "slots", slots: paused });
+    expect(world.machine.tracksOf("kim")).toEqual({ audio: voice });
+    const kim = world.machine.snapshot.others[1];
+    expect(kim?.tracks.video).toEqual({
+      subscribed: true,
+      state: "off",
+      off: { byBandwidth: true },
+    });
+    expect(kim?.tracks.audio.state).toBe("playable");
+    expect(world.events.at(-1)).toMatchObject({ action: "participant-updated" });
+
+    world.sockets.current.say(SEATED);
+    expect(world.machine.tracksOf("kim")).toEqual({ audio: voice, video: face });
+    expect(world.machine.snapshot.others[1]?.tracks.video.state).toBe("playable");
+  });
+
+  it("are off by their own will when the camera is, whatever the network has room for", async () => {
+    const world = await withKim();
+    const paused = SEATED.slots.map((slot) => ({ ...slot, paused: slot.kind === "video" }));
+    world.sockets.current.say({ type: "slots", slots: paused });
+    const participant = { ...KIM, video: false };
+    world.sockets.current.say({ type: "participant_updated", participant });
+    expect(world.machine.snapshot.others[1]?.tracks.video.off).toEqual({ byUser: true });
+  });
+
   it("are a screen, too", async () => {
     const world = await withKim();
     const track = comes(world, "11", "video");
@@ -171,7 +201,10 @@ describe("how things stand", () => {
     expect(world.eventsOf("network-quality-change")[0]?.state.state).toBe("bad");
     expect(world.eventsOf("recording-started")[0]?.recordingId).toBe("r1");
     current.say({ type: "speaking", participant: null });
+    current.say({ type: "recording", on: true, by: "kim", id: "r1" });
     current.say({ type: "recording", on: false, by: "kim", id: "r1" });
+    current.say({ type: "recording", on: false, by: "", id: "" });
+    expect(world.eventsOf("recording-started")).toHaveLength(1);
     expect(world.eventsOf("active-speaker-change")).toHaveLength(1);
     expect(world.eventsOf("recording-stopped")).toHaveLength(1);
   });

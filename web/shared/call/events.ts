@@ -61,7 +61,7 @@ export type CallEvent =
   | {
       readonly action: "network-quality-change";
       readonly state: { readonly state: QualityState; readonly reasons: readonly string[] };
-      readonly threshold: QualityState;
+      readonly threshold: "good" | "low" | "very-low";
       readonly quality: number;
     }
   | { readonly action: "local-screen-share-started" }

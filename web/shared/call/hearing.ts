@@ -6,7 +6,7 @@ import type { Clock } from "./ports";
 import type { Roster } from "./roster";
 import type { Self } from "./self";
 import type { Speech, WireParticipant } from "./signals";
-import { interrupted, QUIET, told, type Saying, type Status } from "./status";
+import { interrupted, isNews, QUIET, told, type Saying, type Status } from "./status";
 import * as tell from "./tell";
 
 interface HearingParts {
@@ -90,8 +90,9 @@ export class Hearing {
 
   #stands(message: Saying): void {
     const { clock, emit, publish } = this.#parts;
-    this.#status = told(this.#status, message, clock.now());
-    emit(...tell.standing(message));
+    const before = this.#status;
+    this.#status = told(before, message, clock.now());
+    if (isNews(before, message)) emit(...tell.standing(message));
     publish();
   }
 }

@@ -65,10 +65,18 @@ export class Keyring {
   }
 
   get #tokenKey(): string {
-    return `visavis:token:${this.#conversationId}`;
+    return tokenKeyOf(this.#conversationId);
   }
 
   get #resumeKey(): string {
-    return `visavis:resume:${this.#conversationId}`;
+    return resumeKeyOf(this.#conversationId);
   }
+}
+
+export function tokenKeyOf(conversationId: string): string {
+  return `visavis:token:${conversationId}`;
+}
+
+export function resumeKeyOf(conversationId: string): string {
+  return `visavis:resume:${conversationId}`;
 }

@@ -10,7 +10,7 @@ import { Hearing } from "./hearing";
 import { Media, type LinkState } from "./media";
 import { isInside, isSettled, type Entry, type OutError, type Phase } from "./phase";
 import type { Tracks } from "./participants";
-import type { MediaKind, Ports } from "./ports";
+import type { Figures, MediaKind, Ports } from "./ports";
 import { Roster } from "./roster";
 import { Self } from "./self";
 import type { Joined, Room } from "./signals";
@@ -58,7 +58,7 @@ export class CallMachine {
       link: (state) => this.#linkChanged(state),
       lost: () => this.#connection.restart(),
     });
-    this.#roster = new Roster((of, kind) => this.#media.reception.stateOf(of, kind));
+    this.#roster = new Roster((of, kind) => this.#media.reception.infoOf(of, kind));
     this.#connection = new Connection(ports, this.#keyring, () => this.#self.introduction, {
       phase: (phase) => this.#phaseChanged(phase),
       room: (room) => {
@@ -132,6 +132,8 @@ export class CallMachine {
   tracksOf(participantId: string): Tracks {
     return this.snapshot.tracks[participantId] ?? {};
   }
+
+  readonly figures = (): Promise<readonly Figures[]> => this.#media.reception.figures();
 
   /** Carries out an action; resolves with the fields of the answer. */
   async perform(action: Action): Promise<Reply> {
@@ -218,12 +220,10 @@ export class CallMachine {
   }
 
   #linkChanged(state: LinkState): void {
-    if (state === "connected") this.#emit(tell.network("sfu", "connected"));
+    if (state === "connected") this.#emit(tell.network("sfu", "connected"), tell.quality("good"));
     if (state === "failed") this.#emit(tell.noMedia());
     this.#publish();
   }
-
-  // ---- telling
 
   #emit(...events: readonly CallEvent[]): void {
     this.#audience.emit(...events);

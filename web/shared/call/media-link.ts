@@ -3,6 +3,7 @@
 import type {
   Cancel,
   Clock,
+  Figures,
   Limits,
   OpenPeer,
   Peer,
@@ -96,6 +97,11 @@ export class MediaLink {
   /** What comes in the section of that `mid`. */
   remote(mid: string): RemoteTrack | null {
     return this.#remote.get(mid) ?? null;
+  }
+
+  /** What it has counted since it was opened. */
+  async figures(): Promise<readonly Figures[]> {
+    return this.#closed ? [] : this.#peer.figures();
   }
 
   close(): void {

@@ -48,6 +48,9 @@ export type Tracks = Readonly<Partial<Record<MediaKind | "screenVideo" | "screen
 
 const OFF: TrackInfo = { subscribed: true, state: "off", off: { byUser: true } };
 
+/** What the network of whoever looks has no room for; it comes back by itself. */
+export const PAUSED: TrackInfo = { subscribed: true, state: "off", off: { byBandwidth: true } };
+
 /** Returns a track that is in that state, with the reason that Daily's hooks look for. */
 export function trackInfo(state: TrackState): TrackInfo {
   return state === "off" ? OFF : { subscribed: true, state };

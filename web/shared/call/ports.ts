@@ -76,6 +76,9 @@ export interface PeerPlan {
   readonly company: boolean;
 }
 
+/** One record of what a connection has counted: the names are those of `getStats()`. */
+export type Figures = Readonly<Record<string, unknown>>;
+
 /**
  * One connection for media, offered once: audio and video both ways, a screen up, and
  * what other people send down.
@@ -88,6 +91,7 @@ export interface Peer {
   accept(answer: string): Promise<void>;
   /** Changes what is sent, without a new offer. */
   send(kind: SlotKind, track: Track | null, limits?: Limits): Promise<void>;
+  figures(): Promise<readonly Figures[]>;
   close(): void;
 }
 

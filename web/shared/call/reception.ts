@@ -1,8 +1,8 @@
 /** Whose is what comes down the media connection. */
 
 import type { MediaLink } from "./media-link";
-import type { Tracks, TrackState } from "./participants";
-import type { Track } from "./ports";
+import { PAUSED, trackInfo, type TrackInfo, type Tracks } from "./participants";
+import type { Figures, Track } from "./ports";
 import type { Slot, SlotKind, WireParticipant } from "./signals";
 import { Slots } from "./slots";
 
@@ -31,6 +31,11 @@ export class Reception {
     return owner === null ? [] : [owner];
   }
 
+  /** What the connection has counted; nothing where there is none. */
+  async figures(): Promise<readonly Figures[]> {
+    return (await this.#link()?.figures()) ?? [];
+  }
+
   /** The tracks of that participant that flow. */
   tracksOf(whose: Whose): Tracks {
     return tracks(
@@ -40,11 +45,13 @@ export class Reception {
     );
   }
 
-  stateOf(whose: Whose, kind: SlotKind): TrackState {
-    return this.#flowing(whose, kind) === null ? "loading" : "playable";
+  infoOf(whose: Whose, kind: SlotKind): TrackInfo {
+    if (this.#slots.isPaused(whose.session_id, kind)) return PAUSED;
+    return trackInfo(this.#flowing(whose, kind) === null ? "loading" : "playable");
   }
 
   #flowing({ session_id, replica }: Whose, kind: SlotKind): Track | null {
+    if (this.#slots.isPaused(session_id, kind)) return null;
     const mid = replica ? REPLICA[kind] : this.#slots.midOf(session_id, kind);
     const remote = mid === null ? null : this.#link()?.remote(mid);
     return remote?.flowing === true ? remote.track : null;

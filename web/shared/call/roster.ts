@@ -1,10 +1,10 @@
 /** Who else is in the room. */
 
-import { participant, trackInfo, type Participant, type TrackInfo, type TrackState } from "./participants";
+import { participant, trackInfo, type Participant, type TrackInfo } from "./participants";
 import type { SlotKind, WireParticipant } from "./signals";
 
 /** Whether somebody's voice, picture or screen has come through. */
-export type Arrival = (of: WireParticipant, kind: SlotKind) => TrackState;
+export type Arrival = (of: WireParticipant, kind: SlotKind) => TrackInfo;
 
 /** The differences that a rejoin makes: what one missed while the line was down. */
 export interface Missed {
@@ -76,7 +76,7 @@ export class Roster {
 
   #made(wire: WireParticipant): Participant {
     const info = (kind: SlotKind): TrackInfo =>
-      trackInfo(wire[kind] === true ? this.#arrival(wire, kind) : "off");
+      wire[kind] === true ? this.#arrival(wire, kind) : trackInfo("off");
     return participant(wire, false, {
       audio: info("audio"),
       video: info("video"),

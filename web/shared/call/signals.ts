@@ -56,6 +56,8 @@ export interface Slot {
   readonly mid: string;
   readonly participant: string;
   readonly kind: SlotKind;
+  /** Whether nothing comes in it because this network is too slow for it. */
+  readonly paused?: boolean;
 }
 
 /** What the server takes of our pictures now, and how large at most. */

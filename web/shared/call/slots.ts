@@ -5,7 +5,7 @@ import type { Slot, SlotKind } from "./signals";
 export class Slots {
   #byMid = new Map<string, Slot>();
 
-  /** Returns whoever has another section now than before. */
+  /** Returns whoever has another section now than before, or comes no more or again. */
   assign(slots: readonly Slot[]): readonly string[] {
     const before = this.#byMid;
     this.#byMid = new Map(slots.map((slot) => [slot.mid, slot]));
@@ -20,6 +20,12 @@ export class Slots {
     return this.#byMid.get(mid)?.participant ?? null;
   }
 
+  /** Whether that does not come because this network is too slow for it. */
+  isPaused(participant: string, kind: SlotKind): boolean {
+    const mid = this.midOf(participant, kind);
+    return mid !== null && this.#byMid.get(mid)?.paused === true;
+  }
+
   /** Returns the section in which that comes, if any does. */
   midOf(participant: string, kind: SlotKind): string | null {
     for (const slot of this.#byMid.values()) {
@@ -30,5 +36,9 @@ export class Slots {
 }
 
 function same(one: Slot | undefined, other: Slot | undefined): boolean {
-  return one?.participant === other?.participant && one?.kind === other?.kind;
+  return (
+    one?.participant === other?.participant &&
+    one?.kind === other?.kind &&
+    (one?.paused ?? false) === (other?.paused ?? false)
+  );
 }

@@ -46,6 +46,12 @@ export function told(status: Status, said: Saying, now: number): Status {
   }
 }
 
+/** Whether that is news: a page that comes, or comes back, is told of a recording anew. */
+export function isNews({ recording }: Status, said: Saying): boolean {
+  if (said.type !== "recording") return true;
+  return said.on !== recording.on || (said.on && said.id !== recording.id);
+}
+
 /** Returns how things stand while the line is cut: what was said of now holds no more. */
 export function interrupted(status: Status): Status {
   return { ...status, speaking: null, quality: null };

@@ -57,7 +57,17 @@ export function noMedia(): CallEvent {
   return { action: "nonfatal-error", type: "media-connection-error", errorMsg };
 }
 
-const QUALITY = { good: 100, warning: 60, bad: 20 } as const;
+/** Daily's older two words for it: a threshold, and a quality of a hundred. */
+const QUALITY = {
+  good: { threshold: "good", quality: 100 },
+  warning: { threshold: "low", quality: 60 },
+  bad: { threshold: "very-low", quality: 20 },
+} as const;
+
+/** A connection begins as a good one; the server tells of what it becomes. */
+export function quality(state: keyof typeof QUALITY): CallEvent {
+  return { action: "network-quality-change", state: { state, reasons: [] }, ...QUALITY[state] };
+}
 
 /** How things stand in the room, as far as Daily has a name for it. */
 export function standing(message: Speech): readonly CallEvent[] {
@@ -67,17 +77,8 @@ export function standing(message: Speech): readonly CallEvent[] {
       const peerId = message.participant;
       return peerId === null ? [] : [{ action: "active-speaker-change", activeSpeaker: { peerId } }];
     }
-    case "quality": {
-      const { state } = message;
-      return [
-        {
-          action: "network-quality-change",
-          state: { state, reasons: [] },
-          threshold: state,
-          quality: QUALITY[state],
-        },
-      ];
-    }
+    case "quality":
+      return [quality(message.state)];
     case "recording":
       return message.on
         ? [

@@ -47,9 +47,27 @@ describe("a question", () => {
     expect(await driven.answer(action, fields)).toEqual(expected);
   });
 
-  it.each(["get-calc-stats", "get-cpu-load-stats"])("%s has an answer", async (action) => {
+  it("about the connection is answered with what was measured", async () => {
     const driven = await new Driven().live();
-    expect(Object.values(await driven.answer(action))).toEqual([expect.anything()]);
+    expect(await driven.answer("get-calc-stats")).toEqual({ stats: {} });
+    driven.world.peers.current.figures = [
+      { id: "1", type: "candidate-pair", nominated: true, currentRoundTripTime: 0.5 },
+      { id: "2", type: "outbound-rtp", kind: "video", qualityLimitationReason: "cpu" },
+    ];
+    await driven.world.clock.pass(2_000);
+    expect(await driven.answer("get-calc-stats")).toMatchObject({
+      stats: { latest: { networkRoundTripTime: 0.5 }, averageNetworkRoundTripTime: 0.5 },
+    });
+    expect(await driven.answer("get-cpu-load-stats")).toMatchObject({
+      cpuStats: { cpuLoadState: "high", cpuLoadStateReason: "encode" },
+    });
+    expect(driven.client.last("cpu-load-change")).toMatchObject({ cpuLoadState: "high" });
+    driven.world.sockets.current.say({ type: "quality", state: "warning" });
+    expect(driven.client.last("network-quality-change")).toMatchObject({
+      state: { state: "warning", reasons: ["roundTripTime"] },
+      threshold: "low",
+      quality: 60,
+    });
   });
 
   it("that nobody knows is refused rather than left open", async () => {

@@ -29,16 +29,6 @@ export function roomInfo({ room, local }: Snapshot): Fields {
   };
 }
 
-/** The SDK wants a place for each, and takes what is not there for unmeasured. */
-export function callStats(now: number): Fields {
-  return { stats: { latest: { timestamp: now } } };
-}
-
-/** A browser does not say how busy its machine is. */
-export const CPU_STATS: Fields = {
-  cpuStats: { cpuLoadState: "low", cpuLoadStateReason: "none", stats: {} },
-};
-
 /** The page has one language. */
 export const LANGUAGE: Fields = { lang: "en", langSetting: "en" };
 

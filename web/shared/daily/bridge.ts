@@ -3,11 +3,12 @@
 import type { Action, Reply } from "../call/actions";
 import type { CallEvent, Listener } from "../call/events";
 import type { Tracks } from "../call/participants";
-import type { Clock, OpenMeter } from "../call/ports";
+import type { Clock, Figures, OpenMeter } from "../call/ports";
 import type { Snapshot } from "../call/snapshot";
-import { callStats, CPU_STATS, inputSettings, LANGUAGE, roomInfo, TOPOLOGY } from "./answers";
+import { inputSettings, LANGUAGE, roomInfo, TOPOLOGY } from "./answers";
 import type { Request } from "./envelope";
 import { amount, record, type Fields } from "./fields";
+import { Gauge } from "./gauge";
 import { Levels } from "./levels";
 import { actionOf, beginningOf, wishesOf } from "./requests";
 import * as transcripts from "./transcripts";
@@ -19,6 +20,8 @@ export interface Call {
   perform(action: Action): Promise<Reply>;
   /** The tracks of somebody in the room now, by session id; one's own as `local`. */
   tracksOf(id: string): Tracks;
+  /** What its media connection has counted. */
+  figures(): Promise<readonly Figures[]>;
 }
 
 export interface BridgeParts {
@@ -41,6 +44,7 @@ export class Bridge {
   readonly #parts: BridgeParts;
   readonly #ownLevel: Levels;
   readonly #levels: Levels;
+  readonly #gauge: Gauge;
   readonly #silence: () => void;
   #inputSettings: Fields = inputSettings({});
   #begun = false;
@@ -62,6 +66,12 @@ export class Bridge {
       () => new Map(call.snapshot.others.map(({ session_id: id }) => [id, call.tracksOf(id)])),
       (participantsAudioLevel) =>
         post({ action: "remote-participants-audio-level", participantsAudioLevel }),
+    );
+    this.#gauge = new Gauge(
+      clock,
+      () => call.figures(),
+      ({ cpuLoadState, cpuLoadStateReason }) =>
+        post({ action: "cpu-load-change", cpuLoadState, cpuLoadStateReason }),
     );
     this.#silence = call.on((event) => this.#happened(event));
   }
@@ -99,9 +109,9 @@ export class Bridge {
       case "get-network-topology":
         return { topology: TOPOLOGY };
       case "get-calc-stats":
-        return callStats(this.#parts.clock.now());
+        return { stats: this.#gauge.network };
       case "get-cpu-load-stats":
-        return CPU_STATS;
+        return { cpuStats: this.#gauge.load };
       case "get-daily-lang":
         return LANGUAGE;
       case "get-sidebar-view":
@@ -197,12 +207,20 @@ export class Bridge {
 
   #happened(event: CallEvent): void {
     const { post, clock } = this.#parts;
-    post({ ...event });
+    post(this.#told(event));
     for (const more of this.#after(event)) post(more);
+    if (event.action === "joined-meeting") this.#gauge.start();
     if (event.action === "left-meeting") this.#quieten();
     if (!this.#transcribing) return;
     const message = transcripts.messageOf(event, this.#call.snapshot, clock.now());
     if (message !== null) post(message);
+  }
+
+  /** What the room cannot know of an event, the page adds. */
+  #told(event: CallEvent): Fields {
+    if (event.action !== "network-quality-change") return { ...event };
+    const { state } = event.state;
+    return { ...event, state: { state, reasons: state === "good" ? [] : this.#gauge.reasons } };
   }
 
   /** What the SDK wants to be told besides, of things that the machine need not know. */
@@ -224,6 +242,7 @@ export class Bridge {
   }
 
   #quieten(): void {
+    this.#gauge.stop();
     this.#ownLevel.stop();
     this.#levels.stop();
     this.#transcribing = false;

@@ -23,7 +23,8 @@ export type IconName =
   | "screen-off"
   | "host"
   | "remove"
-  | "signal";
+  | "signal"
+  | "paused";
 
 const SLASH = <path d="M4 4l16 16" />;
 const MIC = (
@@ -118,6 +119,7 @@ const DRAWINGS: Readonly<Record<IconName, ReactNode>> = {
       <path d="M3.5 19.5c.7-3.4 3.3-5.5 6.5-5.5 1.4 0 2.7.4 3.8 1.1M16 17h5" />
     </>
   ),
+  paused: <path d="M9 6.5v11M15 6.5v11" />,
   signal: <path d="M5 19v-3M10 19v-6M15 19V10M20 19V6" />,
   warning: <path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.1" />,
 };

@@ -5,6 +5,7 @@ import {
   type DeviceInfo,
   type Devices,
   type FaultKind,
+  type Figures,
   type Limits,
   type MediaKind,
   type OpenedDevice,
@@ -131,6 +132,8 @@ export class FakePeer {
   answered: string | null = null;
   closed = false;
   rejects = false;
+  /** What it has counted. */
+  figures: readonly Figures[] = [];
 
   constructor(listener: PeerListener, plan: PeerPlan) {
     this.listener = listener;
@@ -168,6 +171,7 @@ export class FakePeers {
         peer.send(kind, track, limits);
         return Promise.resolve();
       },
+      figures: () => Promise.resolve(peer.figures),
       close: () => {
         peer.closed = true;
       },
