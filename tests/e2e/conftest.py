@@ -34,10 +34,7 @@ def pytest_runtest_makereport(
     """Say of a test that failed what its pages and its server were like."""
     report = yield
     if call.when == "call" and report.failed:
-        if context := item.funcargs.get("context"):
-            report.sections.append(("The pages", witness.pages(context)))
-        if server := item.funcargs.get("server"):
-            report.sections.append(("The server", witness.log(server)))
+        report.sections += witness.account(item.funcargs)
     return report
 
 

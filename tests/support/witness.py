@@ -1,7 +1,7 @@
 """What pages and the server were like when a browser test failed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from playwright.sync_api import BrowserContext, Error
 
@@ -29,9 +29,14 @@ _LOOK = """async () => {
 }"""
 
 
-def pages(context: BrowserContext) -> str:
-    """Return what every frame of every page shows, in words."""
-    return "\n".join(_frames(context))
+def account(fixtures: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Return, of a test's fixtures, what pages show and what servers said last."""
+    for name, fixture in fixtures.items():
+        for browser in fixture if isinstance(fixture, list) else [fixture]:
+            if isinstance(browser, BrowserContext):
+                yield f"Pages of {name}", "\n".join(_frames(browser))
+        if isinstance(fixture, Server):
+            yield f"Log of {name}", "\n".join(fixture.lines[-LAST_LINES:])
 
 
 def _frames(context: BrowserContext) -> Iterator[str]:
@@ -43,8 +48,3 @@ def _frames(context: BrowserContext) -> Iterator[str]:
             except Error as error:
                 seen = f"cannot be looked at: {error}"
             yield f"page {number}, {place}: {seen}"
-
-
-def log(server: Server) -> str:
-    """Return the last lines of the server's log."""
-    return "\n".join(server.lines[-LAST_LINES:])
