@@ -50,11 +50,12 @@ bench: $(VENV)/test.done .venv-bench/done web  ## measure, each figure beside it
 	@scripts/chromium >/dev/null
 	$(BIN)/python bench/run.py $(ROWS)
 
-soak: $(VENV)/test.done web  ## the long runs, one after the other: kills, a day of life, visits
+soak: $(VENV)/test.done web  ## the long runs, one after the other: kills, a day of life, visits, a long call
 	@scripts/chromium >/dev/null
 	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/soak
-	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/e2e/test_resume.py tests/e2e/test_networks.py
+	VISAVIS_SOAK=whole $(BIN)/pytest -q tests/e2e/test_resume.py tests/e2e/networks
 	$(BIN)/python bench/soak.py
+	$(BIN)/python bench/long_call.py
 
 web: $(STATIC)/room.html  ## build the room page
 

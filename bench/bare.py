@@ -5,11 +5,10 @@ encoded for it alone, as stock aiortc does. Written like the server of its examp
 """
 
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from aiohttp import web
@@ -23,8 +22,10 @@ from aiortc.contrib.media import MediaBlackhole
 from av import AudioFrame, VideoFrame
 
 from drawn import FPS, HEIGHT, WIDTH, Scene, scene
+from serving import serve
 from visavis.app.clock import SystemClock
-from visavis.rooms.aiortc_hooks import bind_only
+from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.reach import Reach
 
 PAGE = Path(__file__).with_name("bare.html")
 VIDEO_RATE, AUDIO_RATE, SAMPLES = 90_000, 48_000, 960
@@ -76,6 +77,13 @@ class Voice(_Paced):
         return frame
 
 
+class Sink(Protocol):
+    """Takes what a browser sends, as aiortc's own sinks do."""
+
+    def addTrack(self, track: MediaStreamTrack) -> None: ...  # noqa: N802 - aiortc's name
+    async def start(self) -> None: ...
+
+
 class Offers:
     """Answers offers, and keeps the peers."""
 
@@ -83,21 +91,30 @@ class Offers:
         self._scene = shown
         self._peers: set[RTCPeerConnection] = set()
 
-    async def answer(self, request: web.Request) -> web.Response:
-        offer = await request.json()
+    def face(self) -> MediaStreamTrack:
+        return Face(self._scene.pictures, Fraction(1, FPS), VIDEO_RATE)
+
+    def sink(self) -> Sink:
+        return MediaBlackhole()
+
+    async def post(self, request: web.Request) -> web.Response:
+        sdp = await self.answer((await request.json())["sdp"])
+        return web.json_response({"type": "answer", "sdp": sdp})
+
+    async def answer(self, sdp: str) -> str:
         peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._peers.add(peer)
-        heard = MediaBlackhole()
+        heard = self.sink()
         peer.on("track", heard.addTrack)
-        await peer.setRemoteDescription(RTCSessionDescription(offer["sdp"], "offer"))
-        peer.addTrack(Face(self._scene.pictures, Fraction(1, FPS), VIDEO_RATE))
+        await peer.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        peer.addTrack(self.face())
         peer.addTrack(Voice(self._scene.packets, Fraction(1, 50), AUDIO_RATE))
         # Without it aiortc offers no loopback address at all.
-        bind_only(peer, ("127.0.0.1",))
+        bind_within(peer, Reach(addresses=("127.0.0.1",)))
         await heard.start()
         await peer.setLocalDescription()
-        local = peer.localDescription
-        return web.json_response({"type": local.type, "sdp": local.sdp})
+        answer: str = peer.localDescription.sdp
+        return answer
 
     async def close(self) -> None:
         await asyncio.gather(*(peer.close() for peer in self._peers))
@@ -107,19 +124,13 @@ async def main() -> None:
     """Serve until the standard input is closed."""
     offers = Offers(scene())
     app = web.Application()
-    app.router.add_get("/", lambda _: _page())
-    app.router.add_post("/offer", offers.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    print(json.dumps(runner.addresses[0][1]), flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    app.router.add_get("/", page)
+    app.router.add_post("/offer", offers.post)
+    await serve(app)
     await offers.close()
-    await runner.cleanup()
 
 
-async def _page() -> web.FileResponse:
+async def page(_: web.Request) -> web.FileResponse:
     return web.FileResponse(PAGE)
 
 

@@ -1,199 +1,173 @@
-"""What a call costs: processor and memory of our processes, at one call and at four."""
+"""What a call costs: processor and memory of our processes, at one call to eight."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
 
+from playwright.sync_api import Browser
+
+from cost import CROWDS, FOUR, Cost, Crowd, row
 from drawn import keep
 from drawn import scene as draw_scene
-from figures import Figure, Row, middle
-from machine import command, cpu_s, family, pss_mb
-from product import PIPECAT, Product, aside, folder, pause, running
+from figures import Row
+from machine import Watch, command, cpu_s, family, pss_mb
+from product import PIPECAT, Aside, Product, aside, awaited, folder, pause, running
+from tabs import silent_chromium, tabs
 from visavis.app.clock import SystemClock
 
-COUNTS = (1, 4)
+JUDGED = ("ours", "aiortc")
 ROUNDS = 3
+"""Of what is judged, at four calls; the rest is held once."""
+
+PER_CALL = 3
+"""Pictures that must have come before a call counts as held."""
+
 SETTLE_S = 3.0
 WINDOW_S = 8.0
 """One utterance and the pause after it, more or less: half of it is speech."""
-
-BASELINES = {
-    "aiortc": "stock aiortc sending the same pictures, already drawn, all the time",
-    "pipecat": "pipecat 1.14: a SmallWebRTC bot with its Silero, sending the same",
-}
 
 OURS = ("visavis serve", "visavis.app.worker")
 """What carries a call. Whatever else the front started are ears, a row of their own."""
 
 
+class People(Protocol):
+    """Those who are in the calls."""
+
+    def counts(self) -> dict[str, float]:
+        """Return what they saw so far, over all calls."""
+        ...
+
+
+class Headless:
+    """People that are played by `viewers.py`."""
+
+    def __init__(self, viewers: Aside) -> None:
+        self._viewers = viewers
+
+    def counts(self) -> dict[str, float]:
+        self._viewers.tell()
+        counts: dict[str, float] = self._viewers.read()
+        return counts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """Per call: cores, cores of the ears, pictures a second; MB of all together.
+class Calls:
+    """Some calls of one server.
 
     Attributes:
-        spoken: The share of the time that the replica spoke.
-        in_speech: Pictures a second of that time; right for one call only.
+        root: The process whose family pays for them.
+        order: What lets `viewers.py` into them.
+        pages: What lets a browser in.
     """
 
-    cores: float
-    ears: float
-    fps: float
-    spoken: float
-    in_speech: float
-    pss_mb: float
+    root: int
+    order: Any
+    pages: list[str]
 
 
-ByCount = dict[int, list[Cost]]
-"""By how many calls were held; every round of it."""
-
-Costs = dict[str, ByCount]
-"""By whose calls they were."""
+Host = Callable[[int], AbstractContextManager[Calls]]
+"""Makes so many calls, and ends them."""
 
 
 def measure() -> Row:
-    """Hold one call and four, ours and the baselines' in turn."""
-    costs: Costs = {side: {n: [] for n in COUNTS} for side in ("ours", *BASELINES)}
+    """Hold so many calls, ours and the baselines' in turn."""
     with folder() as kept, ExitStack() as held:
-        scene = kept / "scene.npz"
-        keep(draw_scene(), scene)
-        product = held.enter_context(running(kept))
-        bots = aside("pipecat_bot.py", "show", scene, python=PIPECAT)
-        baselines = {
-            "aiortc": held.enter_context(aside("bare.py")),
-            "pipecat": held.enter_context(bots),
+        hosts = _hosts(held, kept)
+        browser = held.enter_context(silent_chromium(kept))
+        costs: dict[str, dict[Crowd, list[Cost]]] = {
+            whose: {crowd: [] for crowd in CROWDS} for whose in hosts
         }
-        offers = {
-            side: f"http://127.0.0.1:{server.read()}/offer"
-            for side, server in baselines.items()
-        }
-        for _ in range(ROUNDS):
-            for n in COUNTS:
-                for side, server in baselines.items():
-                    order = {"bare": offers[side], "calls": n}
-                    costs[side][n].append(_hold(order, n, server.process.pid))
-                costs["ours"][n].append(_hold_ours(product, n))
-    return _row(costs)
+        for crowd in CROWDS:
+            for whose, host in hosts.items():
+                costs[whose][crowd].append(_hold(host, crowd, browser))
+        for _ in range(ROUNDS - 1):
+            for whose in JUDGED:
+                costs[whose][FOUR].append(_hold(hosts[whose], FOUR, browser))
+    return row(costs)
 
 
-def _hold_ours(product: Product, calls: int) -> Cost:
-    made = [product.create(persona_id="pipecat0") for _ in range(calls)]
-    rooms = [m["conversation_url"].replace("http", "ws", 1) + "/signal" for m in made]
-    cost = _hold({"ours": rooms}, calls, product.pid)
-    for conversation in made:
+def _hosts(held: ExitStack, kept: Path) -> dict[str, Host]:
+    """Start ours and the baselines; return each by whose it is."""
+    scene = kept / "scene.npz"
+    keep(draw_scene(), scene)
+    product = held.enter_context(running(kept))
+    bots = aside("pipecat_bot.py", "show", scene, python=PIPECAT)
+    baselines = {
+        "aiortc": held.enter_context(aside("bare.py")),
+        "pipecat": held.enter_context(bots),
+    }
+    theirs = {whose: _baseline(server) for whose, server in baselines.items()}
+    return {"ours": partial(_ours, product), **theirs}
+
+
+@contextmanager
+def _ours(product: Product, count: int) -> Generator[Calls]:
+    made = [product.create(persona_id="pipecat0") for _ in range(count)]
+    pages: list[str] = [one["conversation_url"] for one in made]
+    rooms = [page.replace("http", "ws", 1) + "/signal" for page in pages]
+    yield Calls(root=product.pid, order={"ours": rooms}, pages=pages)
+    for one in made:
         # Leaving may have ended it already.
-        product.ask_anyway(f"/v2/conversations/{conversation['conversation_id']}/end")
-    return cost
+        product.ask_anyway(f"/v2/conversations/{one['conversation_id']}/end")
 
 
-def _hold(order: Any, calls: int, root: int) -> Cost:
+def _baseline(server: Aside) -> Host:
+    url = f"http://127.0.0.1:{server.read()}/"
+
+    @contextmanager
+    def calls(count: int) -> Generator[Calls]:
+        order = {"bare": url + "offer", "calls": count}
+        yield Calls(root=server.process.pid, order=order, pages=[url] * count)
+
+    return calls
+
+
+@contextmanager
+def _people(calls: Calls, crowd: Crowd, browser: Browser) -> Generator[People]:
+    """Let somebody into each call."""
+    if crowd.people == "Chromium":
+        with tabs(browser, calls.pages) as entered:
+            yield entered
+    else:
+        with aside("viewers.py") as viewers:
+            viewers.tell(calls.order)
+            headless = Headless(viewers)
+            awaited(lambda: headless.counts()["pictures"] > PER_CALL * crowd.calls)
+            yield headless
+
+
+def _hold(host: Host, crowd: Crowd, browser: Browser) -> Cost:
     clock = SystemClock()
-    with aside("viewers.py") as viewers:
-        viewers.tell(order)
+    with host(crowd.calls) as calls, _people(calls, crowd, browser) as people:
         pause(SETTLE_S)
-        before, began = _look(viewers, root), clock.monotonic()
+        watch, before, began = Watch(), _look(people, calls.root), clock.monotonic()
         pause(WINDOW_S)
-        after, took = _look(viewers, root), clock.monotonic() - began
-        memory = pss_mb(family(root))
+        after, took = _look(people, calls.root), clock.monotonic() - began
+        busy, memory = watch.strain().busy, pss_mb(family(calls.root))
 
     def per_call(name: str) -> float:
-        return float(after[name] - before[name]) / took / calls
+        return (after[name] - before[name]) / took / crowd.calls
 
     return Cost(
         cores=per_call("cpu_s"),
         ears=per_call("ears_s"),
         fps=per_call("pictures"),
         spoken=per_call("spoken_s"),
-        in_speech=per_call("in_speech") / (per_call("spoken_s") or 1.0),
         pss_mb=memory,
+        busy=busy,
     )
 
 
-def _look(viewers: Any, root: int) -> dict[str, float]:
-    viewers.tell()
-    counts = viewers.read()
+def _look(people: People, root: int) -> dict[str, float]:
     all_of_it = family(root)
     carriers = [p for p in all_of_it if p == root or _carries(command(p))]
     ears = [p for p in all_of_it if p not in carriers]
-    return {**counts, "cpu_s": cpu_s(carriers), "ears_s": cpu_s(ears)}
+    spent = {"cpu_s": cpu_s(carriers), "ears_s": cpu_s(ears)}
+    return {**people.counts(), **spent}
 
 
 def _carries(words: str) -> bool:
     return any(name in words for name in OURS)
-
-
-def _row(costs: Costs) -> Row:
-    one, four = COUNTS
-    ours = costs["ours"]
-    figures = tuple(
-        figure for side in BASELINES for figure in _beside(side, ours, costs[side])
-    )
-    return Row(
-        name="call",
-        what="640x480 at 25 fps, replica speaking half of the time, camera inactive",
-        baseline="; ".join(BASELINES.values()),
-        figures=(
-            *figures,
-            Figure(name="ears per call", unit="core", ours=_mid(ours[four], "ears")),
-            Figure(
-                name="pictures while it speaks, N=1",
-                unit="1/s",
-                ours=_mid(ours[one], "in_speech"),
-            ),
-        ),
-        notes=(
-            f"share of time the replica spoke: {_mid(ours[four], 'spoken'):.2f}",
-            "a face at rest is drawn 8.3 times a second, by design",
-        ),
-    )
-
-
-def _beside(side: str, ours: ByCount, theirs: ByCount) -> tuple[Figure, ...]:
-    """Return the figures beside one baseline; the goals are about stock aiortc."""
-    one, four = COUNTS
-    judged = side == "aiortc"
-    cores, more = _mid(ours[four], "cores"), _further(ours)
-    their_cores = _mid(theirs[four], "cores")
-
-    def shown(name: str, what: str, unit: str, n: int) -> Figure:
-        return Figure(
-            name=f"{what}, N={n}, {side}",
-            unit=unit,
-            ours=_mid(ours[n], name),
-            baseline=_mid(theirs[n], name),
-        )
-
-    return (
-        Figure(
-            name=f"cores per call, N={four}, {side}",
-            unit="core",
-            ours=cores,
-            baseline=their_cores,
-            goal="ratio ≤ 0.6" if judged else "",
-            met=cores <= 0.6 * their_cores if judged else None,
-        ),
-        shown("cores", "cores per call", "core", one),
-        Figure(
-            name=f"memory per further call, {side}",
-            unit="MB",
-            ours=more,
-            baseline=_further(theirs),
-            goal="≤ 25" if judged else "",
-            met=more <= 25 if judged else None,
-        ),
-        shown("fps", "pictures", "1/s", one),
-        shown("fps", "pictures", "1/s", four),
-    )
-
-
-def _further(costs: ByCount) -> float:
-    """Return what each call after the first one adds, in MB.
-
-    Of the first round only: later on a process still holds what it had for four.
-    """
-    one, four = COUNTS
-    return (costs[four][0].pss_mb - costs[one][0].pss_mb) / (four - one)
-
-
-def _mid(costs: Sequence[Cost], name: str) -> float:
-    return middle([getattr(cost, name) for cost in costs])

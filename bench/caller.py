@@ -32,7 +32,8 @@ from websockets.asyncio.client import connect
 from visavis.app.clock import SystemClock
 from visavis.core import codec, signals
 from visavis.replica.voices import load_voices
-from visavis.rooms.aiortc_hooks import bind_only
+from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.reach import Reach
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
 QUESTION = "Please tell me the price."
@@ -148,7 +149,7 @@ class Call:
         transceiver = self._connection.addTransceiver(self.microphone, "sendrecv")
         # The name that the transport calls; aiortc has no door for what arrives.
         setattr(transceiver.receiver, "_handle_rtp_packet", self.loudspeaker.arrived)  # noqa: B010 - it is private
-        bind_only(self._connection, ("127.0.0.1",))
+        bind_within(self._connection, Reach(addresses=("127.0.0.1",)))
         await self._connection.setLocalDescription()
         return self._connection.localDescription.sdp
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import soxr
 from aiohttp import web
 
+from serving import serve
 from visavis.replica.voice import from_pcm16, to_pcm16
 from visavis.replica.voices import load_voices
 from visavis.service.ports import SAMPLE_RATE
@@ -91,12 +92,7 @@ async def main() -> None:
     app.router.add_post("/{row}/v1/audio/transcriptions", engines.hear)
     app.router.add_post("/{row}/v1/chat/completions", engines.think)
     app.router.add_post("/{row}/v1/audio/speech", engines.speak)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(json.dumps(runner.addresses[0][1]), flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    await runner.cleanup()
+    await serve(app)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,37 @@ def middle(rounds: Sequence[float]) -> float:
     return float(median(rounds))
 
 
+def spread(
+    ours: Sequence[float],
+    baseline: Sequence[float],
+    *,
+    of: str = "",
+    most: tuple[float | None, float | None] = (None, None),
+) -> tuple[Figure, Figure]:
+    """Return the middle and the slow end of spans in milliseconds.
+
+    Args:
+        of: What they are of, if the row has others.
+        most: What each must reach, if there is a goal.
+    """
+
+    def part(name: str, mine: float, its: float, most: float | None) -> Figure:
+        return Figure(
+            name=f"{of}, {name}" if of else name,
+            unit="ms",
+            ours=mine,
+            baseline=its,
+            goal="" if most is None else f"≤ {most:.0f}",
+            met=None if most is None else mine <= most,
+        )
+
+    at_p50, at_p95 = most
+    return (
+        part("p50", middle(ours), middle(baseline), at_p50),
+        part("p95", quantile(ours, 0.95), quantile(baseline, 0.95), at_p95),
+    )
+
+
 def show(row: Row, console: Console) -> None:
     """Print a row for people."""
     table = Table(

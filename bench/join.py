@@ -1,27 +1,17 @@
 """Joining on loopback: from the click to the first painted frame, in real Chromium."""
 
-import subprocess
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from chromium import chromium, press_join, tab
 from figures import Figure, Row, middle, quantile
-from product import HERE, Product, aside, folder, running
+from product import Product, aside, folder, running
 
 JOINS = 10
 SETTLED_MS = 1000
 """After the page could join: the camera is open by then, and the seat taken."""
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-)
 SCRIPT = Path(__file__).with_name("painted.js")
 
 
@@ -45,26 +35,10 @@ def measure() -> Row:
     return _row(ours, bare)
 
 
-@contextmanager
-def chromium() -> Generator[Browser]:
-    """Open a browser with a fake camera and microphone."""
-    found = subprocess.run(
-        [HERE.parent / "scripts" / "chromium"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    with sync_playwright() as playwright:
-        path = found.stdout.strip().splitlines()[0]
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def _join(browser: Browser, product: Product) -> float:
     conversation = product.create()
     id_ = conversation["conversation_id"]
-    with _tab(browser, conversation["conversation_url"]) as page:
+    with tab(browser, conversation["conversation_url"], SCRIPT) as page:
         page.get_by_label("Your name").fill("Sam")
         span = _click(page)
     product.ask(f"/v2/conversations/{id_}/end", {})
@@ -72,25 +46,14 @@ def _join(browser: Browser, product: Product) -> float:
 
 
 def _join_bare(browser: Browser, url: str) -> float:
-    with _tab(browser, url) as page:
+    with tab(browser, url, SCRIPT) as page:
         return _click(page)
 
 
-@contextmanager
-def _tab(browser: Browser, url: str) -> Generator[Page]:
-    context = browser.new_context(permissions=["camera", "microphone"])
-    context.add_init_script(path=SCRIPT)
-    page = context.new_page()
-    page.goto(url)
-    yield page
-    context.close()
-
-
 def _click(page: Page) -> float:
-    join = page.get_by_role("button", name="Join", exact=True)
     page.wait_for_function("() => document.querySelector('button:not([disabled])')")
     page.wait_for_timeout(SETTLED_MS)
-    join.click()
+    press_join(page)
     page.wait_for_function("() => window.__painted !== undefined")
     span: float = page.evaluate("() => window.__painted - window.__clicked")
     return span

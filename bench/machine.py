@@ -1,7 +1,9 @@
 """What the machine did meanwhile, read from /proc: others' load, and our processes."""
 
+import ctypes
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +43,16 @@ class Strain:
         )
 
 
+_PR_SET_CHILD_SUBREAPER = 36
+"""prctl(2)."""
+
+
 class Watch:
     """Looks at the machine from its making until asked."""
 
     def __init__(self) -> None:
+        # Nobody waits for Chromium's own processes: made ours, their time is, too.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self._clock = SystemClock()
         self._began = self._clock.monotonic()
         self._before = _jiffies()
@@ -52,6 +60,7 @@ class Watch:
 
     def strain(self) -> Strain:
         """Return what it saw. Processes of ours must have been waited for."""
+        _wait_for_orphans()
         span = self._clock.monotonic() - self._began
         busy, stolen = (
             (now - then) / TICK / span
@@ -71,6 +80,12 @@ def _jiffies() -> tuple[int, int]:
     line = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
     user, nice, system, _, _, irq, soft, steal = map(int, line.split()[1:9])
     return user + nice + system + irq + soft, steal
+
+
+def _wait_for_orphans() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _used_by_us() -> float:
@@ -114,9 +129,10 @@ def _pss_kb(pid: int) -> int:
 
 
 def private_mb(pid: int) -> float:
-    """Return the memory of a process that it shares with nobody.
+    """Return the memory that a process has filled itself, in MB.
 
-    Steadier than its share of all: that also moves when others come and go.
+    What is only read from files (30 MB of a worker's libraries) belongs to whoever has
+    them loaded: it would move as other processes come and go, as PSS does.
     """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(s.split()[1]) for s in lines if s.startswith("Private_")) / 1024
+    return sum(int(s.split()[1]) for s in lines if s.startswith("Private_Dirty")) / 1024

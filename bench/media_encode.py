@@ -9,7 +9,6 @@ listens. The viewers are one process beside it; it is not counted.
 """
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +24,7 @@ from drawn import FPS, HEIGHT, WIDTH, Scene, scene
 from figures import Figure, Row, middle, show
 from machine import Watch, cpu_s
 from product import aside, pause
+from serving import serve
 from visavis.app.clock import SystemClock
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.rooms.aiortc_engine import AiortcEngine
@@ -66,7 +66,7 @@ def pictures(shown: Scene) -> list[Picture]:
     return [Picture(width=WIDTH, height=HEIGHT, i420=p) for p in shown.pictures]
 
 
-async def serve(*, still: bool) -> None:
+async def show_film(*, still: bool) -> None:
     """Answer offers into one conversation until the standard input is closed."""
     stage = FilmStage(scene(), still=still)
     engine = AiortcEngine("127.0.0.1")
@@ -86,15 +86,10 @@ async def serve(*, still: bool) -> None:
 
     app = web.Application()
     app.router.add_post("/offer", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with asyncio.TaskGroup() as group:
         group.create_task(room.run())
-        print(json.dumps(runner.addresses[0][1]), flush=True)
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+        await serve(app)
         await room.close()
-    await runner.cleanup()
 
 
 def held(script: Sequence[str], viewers: int) -> float:
@@ -185,7 +180,7 @@ def main() -> None:
     """Measure, or be one of the servers that are measured."""
     if len(sys.argv) > 1:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(still=sys.argv[1] == "still"))
+            runner.run(show_film(still=sys.argv[1] == "still"))
         return
     watch = Watch()
     row = measure()

@@ -9,7 +9,6 @@ that ours waits for: the pause its Silero wants, and the rest of it by its timer
 """
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -38,6 +37,9 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.workers.runner import WorkerRunner
 
 from pipecat_face import Scene, showing
+from serving import serve
+
+PAGE = Path(__file__).with_name("bare.html")
 
 Make = Callable[[SmallWebRTCConnection], Pipeline]
 """Builds what lies between the two ends of a connection."""
@@ -115,6 +117,10 @@ def kind(words: list[str]) -> Make:
             sys.exit(__doc__)
 
 
+async def page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE)
+
+
 async def main(make: Make) -> None:
     """Serve until the standard input is closed; say the port first."""
     logger.remove()
@@ -122,16 +128,12 @@ async def main(make: Make) -> None:
     on_loopback()
     bots = Bots(make)
     app = web.Application()
+    app.router.add_get("/", page)
     app.router.add_post("/offer", bots.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with asyncio.TaskGroup() as group:
         group.create_task(bots.run())
-        print(json.dumps(runner.addresses[0][1]), flush=True)
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+        await serve(app)
         await bots.close()
-    await runner.cleanup()
 
 
 if __name__ == "__main__":

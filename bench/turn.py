@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogue import BASELINE, talk
 from engines import HEARING_S, THINKING_S
-from figures import Figure, Row, middle, quantile
+from figures import Figure, Row, middle, spread
 from visavis.core.floor import SILENCE
 
 TURNS = 10
@@ -16,28 +16,12 @@ def measure() -> Row:
     """Ask both the same, in turn."""
     spans = talk("turn", TURNS)
     ours, its = spans["ours"], spans["baseline"]
-    mine, theirs = _own(ours), _own(its)
     return Row(
         name="turn",
         what=f"last packet of speech to first packet of voice, {TURNS} turns each",
         baseline=BASELINE,
         figures=(
-            Figure(
-                name="own part, p50",
-                unit="ms",
-                ours=middle(mine),
-                baseline=middle(theirs),
-                goal="≤ 40",
-                met=middle(mine) <= 40,
-            ),
-            Figure(
-                name="own part, p95",
-                unit="ms",
-                ours=quantile(mine, 0.95),
-                baseline=quantile(theirs, 0.95),
-                goal="≤ 80",
-                met=quantile(mine, 0.95) <= 80,
-            ),
+            *spread(_own(ours), _own(its), of="own part", most=(40, 80)),
             Figure(
                 name="as it is felt, p50",
                 unit="ms",

@@ -15,6 +15,7 @@ import aiohttp
 import uvloop
 from aiortc import (
     AudioStreamTrack,
+    MediaStreamTrack,
     RTCConfiguration,
     RTCPeerConnection,
     RTCSessionDescription,
@@ -26,7 +27,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from visavis.app.clock import SystemClock
 from visavis.core import codec, signals
-from visavis.rooms.aiortc_hooks import bind_only
+from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.reach import Reach
 
 TEXT = "I hear you, and it is a fair point. Tell me what it costs you to wait a year."
 
@@ -85,13 +87,16 @@ class Viewer:
         self._clock = SystemClock()
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._sink = MediaBlackhole()
-        self._connection.on("track", self._sink.addTrack)
+        self._connection.on("track", self.listen_to)
         self._began = 0.0
+
+    def listen_to(self, track: MediaStreamTrack) -> None:
+        self._sink.addTrack(track)
 
     async def offer(self) -> str:
         self._connection.addTransceiver(AudioStreamTrack(), "sendrecv")
         self._connection.addTransceiver("video", "recvonly")
-        bind_only(self._connection, ("127.0.0.1",))
+        bind_within(self._connection, Reach(addresses=("127.0.0.1",)))
         await self._connection.setLocalDescription()
         return self._connection.localDescription.sdp
 
@@ -158,8 +163,8 @@ async def main() -> None:
                 told = ("pictures", "in_speech", "spoken_s")
                 print(json.dumps({n: getattr(seen, n) for n in told}), flush=True)
             await asyncio.gather(*(viewer.close() for viewer in viewers))
-            raise _Over
-    except* _Over:
+            raise Over
+    except* Over:
         pass
 
 
@@ -176,7 +181,7 @@ async def _join(
     return viewers
 
 
-class _Over(Exception):
+class Over(Exception):
     """The standard input is closed: everything ends."""
 
 
