@@ -131,6 +131,7 @@ class Front:
             clocks=clocks,
             randomness=self.randomness,
             target_check=_check,
+            buckets=("calls",),
         )
         admission = Admission(
             store=self.store, keys=self.key_store, tokens=tokens, clocks=clocks

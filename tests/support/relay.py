@@ -65,10 +65,11 @@ class _Way:
         """Return when a datagram arrives that is sent now; None if it is lost."""
         if self._random.random() < weather.loss:
             return None
-        out_at = max(now, self._free_at)
-        if out_at - now > QUEUE_S:
-            return None
+        out_at = now
         if weather.kbps:
+            out_at = max(now, self._free_at)
+            if out_at - now > QUEUE_S:
+                return None
             out_at += size * 8 / (weather.kbps * 1000)
             self._free_at = out_at
         return (
@@ -120,6 +121,7 @@ class Relay:
     seed: int = 1
     carried: Carried = field(default_factory=Carried)
     _weather: Weather = FAIR
+    _only: int | None = None
     _outside: dict[int, socket.socket] = field(default_factory=dict[int, socket.socket])
     _inside: dict[tuple[int, Address], socket.socket] = field(
         default_factory=dict[tuple[int, Address], socket.socket]
@@ -148,8 +150,13 @@ class Relay:
         """Return an address of the server as it is on this side."""
         return url.replace(INSIDE, OUTSIDE)
 
-    def become(self, weather: Weather) -> None:
-        self._do(lambda: setattr(self, "_weather", weather))
+    def become(self, weather: Weather, only: int | None = None) -> None:
+        """Change the weather for everybody, or that of one media port alone."""
+
+        def change() -> None:
+            self._weather, self._only = weather, only
+
+        self._do(change)
 
     def cut(self) -> None:
         """Let nothing through, as with a pulled cable: nobody is told."""
@@ -208,7 +215,7 @@ class Relay:
     def _from_browser(self, port: int) -> None:
         data, browser = self._outside[port].recvfrom(1 << 16)
         inside = self._inside.get((port, browser)) or self._open(port, browser)
-        self._carry(self._up, data, lambda: send(inside, data))
+        self._carry(self._up, port, data, lambda: send(inside, data))
         self.carried.up += 1
         self.carried.up_bytes += len(data)
 
@@ -224,12 +231,15 @@ class Relay:
         with suppress(ConnectionRefusedError):
             data = inside.recv(1 << 16)
             outside = self._outside[port]
-            self._carry(self._down, data, lambda: send(outside, data, browser))
+            self._carry(self._down, port, data, lambda: send(outside, data, browser))
             self.carried.down += 1
             self.carried.down_bytes += len(data)
 
-    def _carry(self, way: _Way, data: bytes, arrive: Callable[[], None]) -> None:
-        at = way.arrival(len(data), self._loop.time(), self._weather)
+    def _carry(
+        self, way: _Way, port: int, data: bytes, arrive: Callable[[], None]
+    ) -> None:
+        weather = self._weather if self._only in (None, port) else FAIR
+        at = way.arrival(len(data), self._loop.time(), weather)
         if at is not None and self._whole.is_set():
             self._loop.call_at(at, arrive)
 

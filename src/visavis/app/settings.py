@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         description="The bucket that recordings go to, unless their conversation names"
         " one. Empty: they stay in the data directory.",
     )
+    s3_allowed_buckets: str = Field(
+        "",
+        description="More buckets that conversations may name, separated by commas,"
+        " for this server's own login. Others need a role of their owner's.",
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^(https?://[^\s/]+[^\s]*)?$",
@@ -281,6 +286,11 @@ class Settings(BaseSettings):
     def bucket(self) -> Bucket | None:
         """Where recordings go whose conversations name no bucket."""
         return Bucket(name=self.s3_bucket) if self.s3_bucket else None
+
+    @property
+    def allowed_buckets(self) -> frozenset[str]:
+        """Which buckets conversations may name without a role."""
+        return frozenset({self.s3_bucket, *_listed(self.s3_allowed_buckets)} - {""})
 
     @property
     def recordings_dir(self) -> Path:

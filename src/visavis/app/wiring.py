@@ -239,6 +239,7 @@ def _conversations(
         randomness=ground.randomness,
         target_check=ground.judge,
         most_people=ground.settings.max_participants,
+        buckets=ground.settings.allowed_buckets,
     )
 
 

@@ -10,13 +10,14 @@ Sources: reference tavus-api §2.8 and §5.2.
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
 from visavis.core.ids import ConversationId, RecordingId, ReplicaId, WorkspaceId
+from visavis.core.problems import InvalidPayload
 from visavis.core.tokens import SigningKey
 
 SUFFIX = ".webm"
@@ -176,6 +177,29 @@ def destination(properties: Mapping[str, Any], default: Bucket | None) -> Bucket
             role=properties.get("aws_assume_role_arn") or "",
         )
     return default
+
+
+def check_bucket(properties: Mapping[str, Any], ours: Collection[str]) -> None:
+    """Refuse a bucket that only the server's own login would lead to, but for some.
+
+    Whoever names a role is let in or not by its owner. Without one a caller would
+    write, and read, wherever the operator may.
+
+    Raises:
+        InvalidPayload: It is none of these.
+    """
+    named = destination(properties, None)
+    if named is None or named.role or named.name in ours:
+        return
+    storage, role = "properties.recording_storage.", "assume_role_arn"
+    field = storage + "bucket_name"
+    if properties.get("recording_s3_bucket_name") == named.name:
+        field, role = "properties.recording_s3_bucket_name", "aws_assume_role_arn"
+    listed = " or ".join(f"'{name}'" for name in sorted(ours))
+    either = f"must be {listed}, or come" if listed else "must come"
+    raise InvalidPayload(
+        field, f"{either} with `{role}`: this server's login is for no other bucket"
+    )
 
 
 # ---- what is told of it

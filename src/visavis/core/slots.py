@@ -23,11 +23,16 @@ class Medium(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One receiving section, by its `mid`, and who is in it."""
+    """One receiving section, by its `mid`, and who is in it.
+
+    Attributes:
+        paused: Whether nothing comes in it because the viewer's network is too slow.
+    """
 
     mid: str
     participant: ParticipantId
     kind: Medium
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from visavis.core.ice import Ice
-from visavis.rooms import aiortc_hooks as hooks
-from visavis.rooms.aiortc_peer import AiortcPeer
+from visavis.rooms.aiortc_peer import AiortcPeer, Terms
 from visavis.rooms.engine import Answered, Listener
 from visavis.rooms.face_stream import FaceStream, Viewer
 from visavis.rooms.offers import read_offer
@@ -17,11 +16,7 @@ from visavis.rooms.opus import VoiceEncoder
 from visavis.rooms.ports import Ports
 from visavis.rooms.reach import Reach
 from visavis.rooms.recorder import Recorder
-from visavis.service.ports import Picture
-
-CONSENT_INTERVAL_S = 1.0
-CONSENT_MISSES = 4
-"""With aioice's 0.5 s of waiting for each, a pulled cable is noticed within 7 s."""
+from visavis.service.ports import Clock, Picture
 
 ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - names them, binds nothing
 
@@ -41,7 +36,6 @@ class AiortcEngine:
         servers: Callable[[], Ice] = Ice,
         connect_s: float = CONNECT_S,
     ) -> None:
-        hooks.check_consent(CONSENT_INTERVAL_S, CONSENT_MISSES)
         self._connect_s = connect_s
         self._reach = Reach(
             addresses=() if media_address in ANY_ADDRESS else (media_address,),
@@ -51,11 +45,12 @@ class AiortcEngine:
         )
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator["AiortcFeed", None]:
+    async def open(self, clock: Clock) -> AsyncGenerator["AiortcFeed", None]:
         """Open a conversation's feed. On leaving, its peers are closed."""
         failure: BaseException | None = None
         async with asyncio.TaskGroup() as group:
-            feed = AiortcFeed(group, self._reach, self._connect_s)
+            terms = Terms(reach=self._reach, clock=clock, connect_s=self._connect_s)
+            feed = AiortcFeed(group, terms)
             try:
                 yield feed
             except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - raised below
@@ -70,12 +65,9 @@ class AiortcEngine:
 class AiortcFeed:
     """One conversation's voice, face and peers."""
 
-    def __init__(
-        self, group: asyncio.TaskGroup, reach: Reach, connect_s: float
-    ) -> None:
+    def __init__(self, group: asyncio.TaskGroup, terms: Terms) -> None:
         self._group = group
-        self._reach = reach
-        self._connect_s = connect_s
+        self._terms = terms
         self._peers: set[AiortcPeer] = set()
         self._encoder = VoiceEncoder()
         self._face = FaceStream()
@@ -90,7 +82,7 @@ class AiortcFeed:
     @property
     def watched(self) -> bool:
         """Whether any peer takes the face, or will: its first picture is drawn then."""
-        filmed = self._recorder is not None and self._recorder.filming
+        filmed = self._recorder is not None and self._recorder.film is not None
         return filmed or any(peer.watches for peer in self._peers)
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
@@ -98,8 +90,7 @@ class AiortcFeed:
         peer = AiortcPeer(
             read_offer(sdp),
             listener,
-            reach=self._reach,
-            connect_s=self._connect_s,
+            self._terms,
             on_connected=self._welcome,
         )
         self._peers.add(peer)
@@ -121,7 +112,6 @@ class AiortcFeed:
     def film(self, recorder: Recorder | None) -> None:
         """Let a recorder have voice and face, too; see the port."""
         self._recorder = recorder
-        self._welcome()
 
     def say(self, packet: bytes, sample: int) -> None:
         """Send 20 ms of voice to every connected peer."""
@@ -135,15 +125,12 @@ class AiortcFeed:
 
     def show(self, picture: Picture, sample: int) -> None:
         """Send a picture to every connected peer that watches."""
+        if self._recorder is not None:
+            self._recorder.show(picture, sample)
         self._face.show(picture, sample, self._viewers())
 
     def _viewers(self) -> list[Viewer]:
-        viewers: list[Viewer] = [
-            p.face for p in self._peers if p.connected and p.watches
-        ]
-        if self._recorder is not None and self._recorder.filming:
-            viewers.append(self._recorder)
-        return viewers
+        return [p.face for p in self._peers if p.connected and p.watches]
 
     def dismiss(self) -> None:
         """Let every peer close itself; nothing is said or shown any more."""

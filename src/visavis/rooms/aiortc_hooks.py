@@ -9,25 +9,31 @@ import errno
 import importlib.metadata
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from copy import copy
+from functools import partial
 from typing import Any
 
 from aioice import Candidate, ice
 from aioice.candidate import candidate_foundation, candidate_priority
+from aioice.stun import TransactionError
 from aioice.turn import UDP_SOCKET_BUFFER_SIZE
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.vpx import Vp8Encoder
 from aiortc.jitterbuffer import JitterBuffer, JitterFrame
+from aiortc.rate import RemoteBitrateEstimator
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtp import RtcpRrPacket, RtcpSrPacket, RtpPacket
 from aiortc.utils import uint16_gt
 
 from visavis.rooms.assembly import Piece
-from visavis.rooms.losses import Losses, Report
+from visavis.rooms.consent import Consent
+from visavis.rooms.losses import Fare, Losses, Report
 from visavis.rooms.ports import Ports
 from visavis.rooms.reach import Reach
 from visavis.rooms.repairs import Repairs
+from visavis.rooms.uplink import Uplink
+from visavis.service.ports import Clock
 
 TESTED = {"aiortc": "1.16.", "aioice": "0.13."}
 """Raise a version once `tests/contract/rooms/test_aiortc_hooks.py` passes with it."""
@@ -57,11 +63,6 @@ check_versions(importlib.metadata.version)
 
 class NoPort(Exception):
     """Every port of the range is bound; the text is the range."""
-
-
-def bind_only(connection: RTCPeerConnection, addresses: Sequence[str]) -> None:
-    """Offer candidates on these addresses and bind no other; before the answer."""
-    bind_within(connection, Reach(addresses=tuple(addresses)))
 
 
 def bind_within(connection: RTCPeerConnection, reach: Reach) -> None:
@@ -172,7 +173,6 @@ class _Packer(Vp8Encoder):
     def __init__(self, on_estimate: Callable[[int], None]) -> None:
         super().__init__()
         self._on_estimate = on_estimate
-        self.estimated = False
 
     @property
     def target_bitrate(self) -> int:
@@ -180,7 +180,6 @@ class _Packer(Vp8Encoder):
 
     @target_bitrate.setter
     def target_bitrate(self, bitrate: int) -> None:
-        self.estimated = True
         self._on_estimate(bitrate)
 
 
@@ -188,24 +187,22 @@ def send_encoded(
     sender: RTCRtpSender,
     on_estimate: Callable[[int], None],
     on_key_wish: Callable[[], None],
+    on_report: Callable[[Fare], None] = lambda _: None,
 ) -> None:
     """Let a sender of VP8 packets tell what its viewer needs; before it starts.
 
     aiortc listens to a viewer's bandwidth and wish for a key frame only where it
-    encodes itself, which it does for each viewer anew. From a viewer that tells no
-    bandwidth it is read from what they lost.
+    encodes itself, which it does for each viewer anew. What they lost is told, too:
+    not every viewer tells a bandwidth.
     """
     assert vars(sender)["_RTCRtpSender__encoder"] is None, "the sender has not begun"
-    packer = _Packer(on_estimate)
-    vars(sender)["_RTCRtpSender__encoder"] = packer
+    vars(sender)["_RTCRtpSender__encoder"] = _Packer(on_estimate)
     _override(sender, "_send_keyframe", on_key_wish)
     _bound_repairs(sender)
-    _read_losses(sender, packer, on_estimate)
+    _read_losses(sender, on_report)
 
 
-def _read_losses(
-    sender: RTCRtpSender, packer: _Packer, on_estimate: Callable[[int], None]
-) -> None:
+def _read_losses(sender: RTCRtpSender, on_report: Callable[[Fare], None]) -> None:
     handle: Any = getattr(sender, "_handle_rtcp_packet")  # noqa: B009 - it is private
     time = asyncio.get_running_loop().time
     losses = Losses()
@@ -213,9 +210,9 @@ def _read_losses(
     def judge(highest: int, lost: int) -> None:
         sent_bytes: int = vars(sender)["_RTCRtpSender__octet_count"]
         report = Report(highest=highest, lost=lost, sent_bytes=sent_bytes, at_s=time())
-        carries = losses.judge(report)
-        if carries is not None and not packer.estimated:
-            on_estimate(carries)
+        fare = losses.judge(report)
+        if fare is not None:
+            on_report(fare)
 
     async def handle_and_judge(packet: Any) -> None:
         if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
@@ -230,11 +227,11 @@ def _read_losses(
 def _bound_repairs(sender: RTCRtpSender) -> None:
     """Keep aiortc from sending again whatever is asked for, as often as it is."""
     send_again: Any = getattr(sender, "_retransmit")  # noqa: B009 - it is private
-    time = asyncio.get_running_loop().time
-    repairs = Repairs(time())
+    repairs = Repairs()
 
     async def repair(sequence_number: int) -> None:
-        if repairs.allow(time()):
+        sent: int = vars(sender)["_RTCRtpSender__packet_count"]
+        if repairs.allow(sent):
             await send_again(sequence_number)
 
     _override(sender, "_retransmit", repair)
@@ -316,6 +313,17 @@ def take_pictures(receiver: RTCRtpReceiver, take: Callable[[Piece], bool]) -> No
     _override(receiver, "receive", find_repairs_too)
 
 
+def limit_pictures(receiver: RTCRtpReceiver, limit: Callable[[], int | None]) -> None:
+    """Ask the other side (REMB) to send no more than so many bits a second.
+
+    To a browser that is the limit of all that it sends over the connection, whichever
+    section it comes from. It is told as soon as it changed and a packet came in.
+    """
+    name = "_RTCRtpReceiver__remote_bitrate_estimator"
+    assert isinstance(vars(receiver)[name], RemoteBitrateEstimator)
+    vars(receiver)[name] = Uplink(limit)
+
+
 class Deferred:
     """A sender or receiver that costs nothing before it is wanted.
 
@@ -343,16 +351,35 @@ class Deferred:
                 await self._start(self._parameters)
 
 
-def check_consent(interval_s: float, misses: int) -> None:
-    """Give up a browser after so many unanswered checks; for all connections.
+def hold_consent(connection: RTCPeerConnection, terms: Consent, clock: Clock) -> None:
+    """Give a browser up once it answers nothing any more; before the answer.
 
-    Consent is RFC 7675. aioice asks every 5 s and gives up after six misses: a pulled
-    cable is noticed after half a minute.
+    aioice asks every 5 s, waits half a second for each answer, and gives up after six
+    misses: a pulled cable is noticed after half a minute, and no call lasts longer
+    over a network where answers take more than that half second.
     """
-    assert ice.CONSENT_INTERVAL > 0
-    assert ice.CONSENT_FAILURES > 0
-    ice.CONSENT_INTERVAL = interval_s  # type: ignore[assignment]
-    ice.CONSENT_FAILURES = misses
+    for transport in _ice_connections(connection):
+
+        async def query(transport: Any = transport) -> None:
+            await terms.held(partial(_consents, transport), clock)
+            vars(transport)["_query_consent_task"] = None
+            await transport.close()
+
+        _override(transport, "query_consent", query)
+
+
+async def _consents(transport: Any) -> bool:
+    """Ask over the pair in use, thrice within two seconds; wait two more."""
+    (pair,) = transport._nominated.values()  # noqa: SLF001 - one carries everything
+    request = transport.build_request(pair, nominate=False)
+    key = transport.remote_password.encode()
+    try:
+        await pair.protocol.request(
+            request, pair.remote_addr, integrity_key=key, retransmissions=2
+        )
+    except TransactionError:
+        return False
+    return True
 
 
 def _ice_connections(connection: RTCPeerConnection) -> list[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 from aiortc import (
@@ -18,12 +19,16 @@ from aiortc import (
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 from aiortc.stats import RTCStats
 
+from visavis.core.downlink import Flow
 from visavis.core.ice import Ice
 from visavis.core.quality import Reading
 from visavis.core.refusals import BadMedia
 from visavis.core.slots import Medium, Sections
 from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.consent import Consent
 from visavis.rooms.engine import Listener, Peer
+from visavis.rooms.lenses import Lens
+from visavis.rooms.meter import Meter
 from visavis.rooms.offers import Offer
 from visavis.rooms.opus import VoiceDecoder
 from visavis.rooms.reach import Reach
@@ -31,12 +36,30 @@ from visavis.rooms.readings import Gauge
 from visavis.rooms.slots import PictureSlot, VoiceSlot
 from visavis.rooms.sources import Microphone, Pictures
 from visavis.rooms.tracks import FaceTrack, VoiceTrack
+from visavis.service.ports import Clock
 
 log = structlog.get_logger()
 
 _CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/rtx")}
 """In order of preference. One codec, so that one encoding serves everybody; not H.264,
 whose encoder in PyAV is under the GPL."""
+
+CONSENT = Consent(every_s=1.0, lapses_s=6.0)
+"""A pulled cable is noticed within 7 s. An answer may take 2 s: what is slower than
+that is no conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What every peer of a feed is held to.
+
+    Attributes:
+        connect_s: How long it may take to connect after the answer.
+    """
+
+    reach: Reach
+    clock: Clock
+    connect_s: float
 
 
 class AiortcPeer:
@@ -54,9 +77,8 @@ class AiortcPeer:
         self,
         offer: Offer,
         listener: Listener,
+        terms: Terms,
         *,
-        reach: Reach,
-        connect_s: float,
         on_connected: Callable[[], None],
     ) -> None:
         self.voice = VoiceTrack()
@@ -70,13 +92,14 @@ class AiortcPeer:
         self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._offer = offer
         self._slots = _slots(offer.slots)
+        self._meter = Meter([self.voice, self.face, *self._slots.values()])
+        self._limit: int | None = None
         self._measured: list[RTCRtpSender | RTCRtpReceiver] = []
         self._hiding: dict[str, Callable[[], None]] = {}
         self._deferred: dict[str, hooks.Deferred] = {}
         self._wanted: asyncio.Queue[hooks.Deferred] = asyncio.Queue()
         self._listener = listener
-        self._reach = reach
-        self._connect_s = connect_s
+        self._terms = terms
         self._on_connected = on_connected
         self._dismissed = False
         self._hung_up = False
@@ -86,7 +109,7 @@ class AiortcPeer:
         self._connection = RTCPeerConnection(
             RTCConfiguration(
                 # Without a list of servers aiortc asks a public one on the internet.
-                iceServers=_ice_servers(reach.servers()),
+                iceServers=_ice_servers(terms.reach.servers()),
                 bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
             )
         )
@@ -120,6 +143,20 @@ class AiortcPeer:
     def take(self, kind: Medium) -> None:
         if kind in self._deferred:
             self._wanted.put_nowait(self._deferred[kind])
+
+    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
+        return self.pictures[kind].show(lens)
+
+    def flow(self) -> Flow | None:
+        if not self.connected:
+            return None
+        return self._meter.read(asyncio.get_running_loop().time())
+
+    def allot(self, face: int | None) -> None:
+        self.face.allotted = face
+
+    def limit(self, bitrate: int | None) -> None:
+        self._limit = bitrate
 
     async def read(self) -> Reading | None:
         if not self.connected:
@@ -183,10 +220,11 @@ class AiortcPeer:
             self.answer.set_exception(why)
 
     async def _negotiate(self) -> str:
-        offer, connection = self._offer, self._connection
+        offer, connection, terms = self._offer, self._connection, self._terms
         for index in range(len(offer.sections)):
             self._add_section(index)
-        hooks.bind_within(connection, self._reach)
+        hooks.bind_within(connection, terms.reach)
+        hooks.hold_consent(connection, CONSENT, terms.clock)
         hooks.notice_arrivals(connection, self._arrived)
         await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         for candidate in offer.candidates:
@@ -208,7 +246,9 @@ class AiortcPeer:
             direction = "sendrecv" if index == offer.camera else "sendonly"
             transceiver = self._connection.addTransceiver(self.face, direction)
             face = self.face
-            hooks.send_encoded(transceiver.sender, face.estimated, face.ask)
+            hooks.send_encoded(
+                transceiver.sender, face.estimated, face.ask, face.reported
+            )
             self._measured.append(transceiver.sender)
         elif index in (offer.camera, offer.screen):
             transceiver = self._connection.addTransceiver("video", "recvonly")
@@ -224,7 +264,9 @@ class AiortcPeer:
         slot = self._slots[mid]
         transceiver = self._connection.addTransceiver(slot, "sendonly")
         if isinstance(slot, PictureSlot):
-            hooks.send_encoded(transceiver.sender, slot.estimated, slot.ask)
+            hooks.send_encoded(
+                transceiver.sender, slot.estimated, slot.ask, slot.reported
+            )
         self._deferred[mid] = hooks.Deferred(transceiver.sender)
         return transceiver
 
@@ -233,11 +275,12 @@ class AiortcPeer:
         pictures = self.pictures[kind]
         time = asyncio.get_running_loop().time
         hooks.take_pictures(receiver, lambda piece: pictures.give(piece, time()))
+        hooks.limit_pictures(receiver, lambda: self._limit)
         self._deferred[kind] = hooks.Deferred(receiver)
 
     async def _live(self) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._connect_s):
+            async with asyncio.timeout(self._terms.connect_s):
                 await self._settled.wait()
             async with asyncio.TaskGroup() as group:
                 beginning = group.create_task(self._begin())

@@ -12,16 +12,17 @@ says that the network is slow. Where no browser estimates, `losses` does.
 
 from collections import deque
 
+from visavis.core.downlink import FACE
 from visavis.service.ports import SAMPLE_RATE
 
-CEILING = 800_000
-"""Bits a second. Twice what a drawn face takes at its finest quantizer (`vp8`)."""
+CEILING = 2 * FACE.most
+"""Bits a second. A face that is not drawn has more to show."""
 
 START = CEILING
 """A call begins where it wants to stay: a rise is seen, as a moment of mosaic."""
 
-FLOOR = 200_000
-"""Bits a second. Below it a face is a mosaic; aiortc's own floor is 250,000."""
+FLOOR = FACE.least
+"""Bits a second. Aiortc's own floor is 250,000."""
 
 SHARE = 0.85
 """Of the estimate: the voice, headers and retransmissions need the rest. With a smaller

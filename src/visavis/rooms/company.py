@@ -5,19 +5,25 @@ peer and from what each of them gives, so it is worked out anew with every chang
 told as far as it differs.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from visavis.core import slots
+from visavis.core.downlink import CAMERA, FACE, SCREEN, VOICE, Downlink, allotted
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import Assigned, PublishWanted, SetMedia
 from visavis.core.slots import Medium, Seats, Slot
 from visavis.rooms.engine import Peer
+from visavis.rooms.film import Film
+from visavis.rooms.lenses import Lens
 from visavis.service.ports import Report
 
-HEIGHT, FPS, KBPS = 480, 15, 300
+HEIGHT, FPS, KBPS = 480, 15, CAMERA.most // 1000
 """What is wanted of a camera that goes to people: one layer serves all, also those with
-the weakest link, and three of them fit beside the replica into 1.5 Mbit/s."""
+the weakest link that it goes to."""
+
+_CLAIMS = {Medium.AUDIO: VOICE, Medium.SCREEN: SCREEN, Medium.VIDEO: CAMERA}
+"""What each medium may have of a viewer's network; the first go first."""
 
 
 @dataclass(slots=True)
@@ -32,6 +38,17 @@ class _Member:
     )
     camera: bool = False
     screen: bool = False
+    downlink: Downlink = field(default_factory=Downlink)
+    shares: dict[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
+class _Filmed:
+    """Whom a lens of a recorder sees, until `stop`."""
+
+    peer: Peer
+    lens: Lens
+    stop: Callable[[], None]
 
 
 class Company:
@@ -43,6 +60,8 @@ class Company:
         self._members: dict[ParticipantId, _Member] = {}
         self._media: dict[ParticipantId, SetMedia] = {}
         self._screens: tuple[ParticipantId, ...] = ()
+        self._film: Film | None = None
+        self._filming: dict[tuple[ParticipantId, Medium], _Filmed] = {}
 
     def media_of(self, who: ParticipantId) -> SetMedia:
         """Return what somebody gives."""
@@ -70,6 +89,20 @@ class Company:
         self._media.pop(who, None)
         self.went(who)
 
+    def balance(self, now_s: float) -> None:
+        """See what everybody's network has room for by now; once a second."""
+        for member in self._members.values():
+            flow = member.peer.flow()
+            if flow is not None:
+                member.downlink.learn(flow, now_s)
+        self._arrange()
+
+    def film(self, film: Film | None) -> None:
+        """Let a recorder see what people show from now on; or no one."""
+        assert film is None or self._film is None, "one recording at a time"
+        self._film = film
+        self._arrange()
+
     # ---- who is shown to whom
 
     def _arrange(self) -> None:
@@ -81,6 +114,8 @@ class Company:
             self._take(who, member)
         for who, member in self._members.items():
             self._show(who, member)
+            member.peer.limit(self._limit(who, member))
+        self._aim()
 
     def _seat(self, who: ParticipantId, member: _Member) -> None:
         """Give a viewer's sections to the others, and tell them if that is new."""
@@ -88,13 +123,44 @@ class Company:
         others = [other for other in self._members if other != who]
         screens = [other for other in self._screens if other != who]
         member.seats = slots.seated(member.seats, others, len(sections.pairs))
-        filled = slots.filled(sections, member.seats, screens)
+        filled = self._budgeted(
+            who, member, slots.filled(sections, member.seats, screens)
+        )
         if filled == (member.slots or ()):
             return
         member.slots = filled
         self._report(
             Assigned(conversation_id=self._id, participant_id=who, slots=filled)
         )
+
+    def _budgeted(
+        self, who: ParticipantId, member: _Member, filled: tuple[Slot, ...]
+    ) -> tuple[Slot, ...]:
+        """Share a viewer's network out, and pause what it has no room for."""
+        order = list(_CLAIMS)
+        flowing = [
+            slot
+            for slot in sorted(filled, key=lambda slot: order.index(slot.kind))
+            if slot.kind is Medium.AUDIO or self._flows(slot, who)
+        ]
+        claims = [VOICE, FACE, *(_CLAIMS[slot.kind] for slot in flowing)]
+        _, face, *shares = allotted(member.downlink.capacity, claims)
+        member.shares = {s.mid: n for s, n in zip(flowing, shares, strict=True)}
+        shared = bool(flowing) and not member.downlink.plenty
+        member.peer.allot(face if shared else None)
+        return tuple(
+            replace(slot, paused=member.shares.get(slot.mid) == 0) for slot in filled
+        )
+
+    def _flows(self, slot: Slot, viewer: ParticipantId) -> bool:
+        """Return whether there is something to come in a section, if there is room."""
+        gives = self.media_of(slot.participant)
+        watching = self.media_of(viewer).watching
+        return {
+            Medium.AUDIO: gives.audio,
+            Medium.VIDEO: gives.video and watching,
+            Medium.SCREEN: gives.screen and watching,
+        }[slot.kind]
 
     def _take(self, who: ParticipantId, member: _Member) -> None:
         """Ask somebody for what others look at, and tell them if that is new."""
@@ -120,18 +186,39 @@ class Company:
         )
 
     def _looked_at(self, who: ParticipantId, kind: Medium) -> bool:
-        return any(
-            slot.participant == who and slot.kind is kind
-            for viewer, member in self._members.items()
-            if self.media_of(viewer).watching
-            for slot in member.slots or ()
-        )
+        return (who, kind) in self._filmed() or any(self._shares_of(who, kind))
+
+    def _shares_of(self, who: ParticipantId, kind: Medium) -> Iterator[int]:
+        """Return what each of those who are shown somebody's picture can take of it."""
+        for viewer, member in self._members.items():
+            for slot in member.slots or ():
+                shown = slot.participant == who and slot.kind is kind
+                if shown and self._flows(slot, viewer) and not slot.paused:
+                    yield member.shares[slot.mid]
+
+    def _limit(self, who: ParticipantId, member: _Member) -> int | None:
+        """Return how much somebody is asked to send, if that is less than they may.
+
+        What goes to all goes by the weakest who is shown it: more than they can take
+        comes in pieces. How little that can be has a limit: below a camera's least a
+        viewer is shown none, and holds up nobody.
+        """
+        total, most = VOICE.most, VOICE.most
+        for kind, wanted in (
+            (Medium.VIDEO, member.camera),
+            (Medium.SCREEN, member.screen),
+        ):
+            if wanted:
+                best = _CLAIMS[kind].most
+                total += min(self._shares_of(who, kind), default=best)
+                most += best
+        return total if total < most else None
 
     def _show(self, who: ParticipantId, member: _Member) -> None:
         """Let flow into a viewer's sections what is to be seen and heard there."""
         watching = self.media_of(who).watching
         member.peer.watch(on=watching)
-        wanted = self._wanted(member.slots or (), watching=watching)
+        wanted = self._wanted(who, member.slots or ())
         flowing = member.flowing
         for mid in flowing.keys() | wanted.keys():
             if flowing.get(mid) != wanted.get(mid):
@@ -140,17 +227,38 @@ class Company:
         member.flowing = wanted
 
     def _wanted(
-        self, filled: Sequence[Slot], *, watching: bool
+        self, viewer: ParticipantId, filled: Sequence[Slot]
     ) -> dict[str, tuple[Peer, Medium]]:
         """Return what is to flow into each section."""
         wanted: dict[str, tuple[Peer, Medium]] = {}
         for slot in filled:
-            gives = self.media_of(slot.participant)
-            flows = {
-                Medium.AUDIO: gives.audio,
-                Medium.VIDEO: gives.video and watching,
-                Medium.SCREEN: gives.screen and watching,
-            }
-            if flows[slot.kind]:
-                wanted[slot.mid] = self._members[slot.participant].peer, slot.kind
+            if self._flows(slot, viewer) and not slot.paused:
+                source = self._members[slot.participant].peer
+                wanted[slot.mid] = source, slot.kind
         return wanted
+
+    # ---- who is recorded
+
+    def _filmed(self) -> dict[tuple[ParticipantId, Medium], Peer]:
+        """Return whose camera or screen a recorder is to see: of screens, the last."""
+        if self._film is None:
+            return {}
+        peers = {who: member.peer for who, member in self._members.items()}
+        cameras = [who for who in peers if self.media_of(who).video]
+        return {(who, Medium.VIDEO): peers[who] for who in cameras} | {
+            (who, Medium.SCREEN): peers[who] for who in self._screens[-1:]
+        }
+
+    def _aim(self) -> None:
+        """Point the recorder's lenses at these, and cover those that saw others."""
+        wanted = self._filmed()
+        for key, filmed in tuple(self._filming.items()):
+            if wanted.get(key) is not filmed.peer:
+                filmed.stop()
+                filmed.lens.cover()
+                del self._filming[key]
+        for key, peer in wanted.items():
+            if key not in self._filming:
+                assert self._film is not None, "without a recorder none is wanted"
+                lens = self._film.lens(key[1])
+                self._filming[key] = _Filmed(peer, lens, peer.film(key[1], lens))

@@ -7,14 +7,17 @@ is shown in another's sections as it came, without decoding. Everything runs on 
 event loop; nothing here blocks.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from visavis.core.downlink import Flow
 from visavis.core.quality import Reading
 from visavis.core.slots import Medium, Sections
+from visavis.rooms.lenses import Lens
 from visavis.rooms.recorder import Recorder
-from visavis.service.ports import Picture
+from visavis.service.ports import Clock, Picture
 
 
 class Listener(Protocol):
@@ -54,6 +57,22 @@ class Peer(Protocol):
 
     def take(self, kind: Medium) -> None:
         """Be ready for its camera or screen from now on."""
+        ...
+
+    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
+        """Let a recorder see its camera or screen; return what ends that."""
+        ...
+
+    def flow(self) -> Flow | None:
+        """Return what went down to it since the last time; None of the first."""
+        ...
+
+    def allot(self, face: int | None) -> None:
+        """Give the replica's face so many bits a second; None: what the network has."""
+        ...
+
+    def limit(self, bitrate: int | None) -> None:
+        """Take no more of it than so many bits a second, all in all; None: any."""
         ...
 
     async def read(self) -> Reading | None:
@@ -110,4 +129,4 @@ class Feed(Protocol):
 class Engine(Protocol):
     """Makes feeds. On leaving a feed's context its peers are closed."""
 
-    def open(self) -> AbstractAsyncContextManager[Feed]: ...
+    def open(self, clock: Clock) -> AbstractAsyncContextManager[Feed]: ...

@@ -26,7 +26,7 @@ last packet of a movement learns of it only from the next."""
 
 
 class Viewer(Protocol):
-    """Whoever is shown the face: a peer's track, or a recorder."""
+    """Whoever is shown the face: a peer's track."""
 
     @property
     def estimate(self) -> int | None:

@@ -34,14 +34,27 @@ class Report:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fare:
+    """How a stream fares.
+
+    Attributes:
+        arrived: The share of its packets that did.
+        carries: What the network carries, in bits a second; None: hard to say.
+    """
+
+    arrived: float
+    carries: int | None
+
+
 class Losses:
     """Judges the reports on one stream."""
 
     def __init__(self) -> None:
         self._since: Report | None = None
 
-    def judge(self, report: Report) -> int | None:
-        """Return what the network carries, in bits a second; None: hard to say."""
+    def judge(self, report: Report) -> Fare | None:
+        """Return how the stream fares; None if too little was sent to say."""
         since = self._since
         if since is None:
             self._since = report
@@ -50,10 +63,14 @@ class Losses:
         if packets < ENOUGH:
             return None
         self._since = report
-        share = max(0.0, (report.lost - since.lost) / packets)
-        if share <= LITTLE:
-            return NO_LIMIT
-        if share < MUCH:
-            return None
-        sent = (report.sent_bytes - since.sent_bytes) * 8
-        return int(sent * (1 - share) / max(report.at_s - since.at_s, 0.001))
+        share = min(1.0, max(0.0, (report.lost - since.lost) / packets))
+        return Fare(arrived=1 - share, carries=_carries(share, since, report))
+
+
+def _carries(share: float, since: Report, report: Report) -> int | None:
+    if share <= LITTLE:
+        return NO_LIMIT
+    if share < MUCH:
+        return None
+    sent = (report.sent_bytes - since.sent_bytes) * 8
+    return int(sent * (1 - share) / max(report.at_s - since.at_s, 0.001))

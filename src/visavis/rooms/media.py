@@ -79,7 +79,7 @@ class MediaRoom:
     async def run(self) -> None:
         """Feed the peers until closed. Raises what the stage raises."""
         try:
-            async with self._engine.open() as feed:
+            async with self._engine.open(self._clock) as feed:
                 await self._serve(feed)
         finally:
             self._guests.clear()
@@ -155,6 +155,7 @@ class MediaRoom:
         self.stop_recording()
         path = folder / f"{wanted.recording_id}.webm"
         recorder = self._recorder = Recorder(path, filming=wanted.filming)
+        self._company.film(recorder.film)
         recorder.done.add_done_callback(lambda f: self._recorded(wanted, f.result()))
         self._feed.film(recorder)
 
@@ -162,6 +163,7 @@ class MediaRoom:
         """Record no more; what there is is reported when it is written."""
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
+            self._company.film(None)
             recorder.end()
             if self._feed is not None:
                 self._feed.film(None)
@@ -213,6 +215,7 @@ class MediaRoom:
     async def _look_after_guests(self) -> None:
         while True:
             await self._clock.sleep(SEEN_EVERY)
+            self._company.balance(asyncio.get_running_loop().time())
             for who, guest in tuple(self._guests.items()):
                 if guest.take_news():
                     self._report(

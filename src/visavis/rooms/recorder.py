@@ -1,10 +1,11 @@
 """Writes a call to a file, beside the call.
 
-    the event loop ──▶ bounded queue ──▶ a thread ──▶ WebM
+    the event loop ──┬──────────▶ belt ──▶ a thread ──▶ WebM
+                     └──▶ film ────┘
 
-The replica's pictures are taken as they are encoded for whoever watches: the recorder
-is one more viewer. The event loop only queues. A disk that is too slow loses some of
-the recording, which is counted, and never any of the call.
+What is heard goes straight to the file; what is seen is made one picture before, by a
+thread of its own. The event loop only puts on belts. A disk that is too slow loses some
+of the recording, which is counted, and never any of the call.
 """
 
 import asyncio
@@ -13,28 +14,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from queue import Full, Queue
 
 import structlog
 from av.error import FFmpegError
 
+from visavis.core.canvas import HEIGHT, WIDTH
 from visavis.core.ids import ParticipantId
+from visavis.rooms.belts import Belt
+from visavis.rooms.film import Film
 from visavis.rooms.mixing import Voices, mixed
 from visavis.rooms.vp8 import Encoded
-from visavis.rooms.webm import WebmFile, size_of
-from visavis.service.ports import PACKET, PACKET_SAMPLES, SAMPLE_RATE
+from visavis.rooms.webm import WebmFile
+from visavis.service.ports import PACKET, PACKET_SAMPLES, SAMPLE_RATE, Picture
 
 log = structlog.get_logger()
 
 MOST_QUEUED = 750
-"""Ten seconds of voice and pictures, 2 MB: how long a disk may hesitate."""
+"""Twelve seconds of voice and pictures, 2 MB: how long a disk may hesitate."""
 
 DRIFT_S = 0.3
 """How far the call's own time may fall behind the clock on the wall before silence is
 put in: a machine that stood still takes its call with it, but not the recording."""
-
-KEY_EVERY = 10 * SAMPLE_RATE
-"""How far apart key frames are at most, for players to jump to."""
 
 _SILENCE = bytes(2 * PACKET_SAMPLES)
 
@@ -59,17 +59,6 @@ class _Words:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Image:
-    data: bytes
-    at: int
-    key: bool
-
-
-_Item = _Words | _Image | None
-"""None is the end."""
-
-
 class Recorder:
     """One recording, from its making to `end`. All is called on the event loop.
 
@@ -79,14 +68,9 @@ class Recorder:
         time: The clock on the wall, in seconds; by default the loop's.
 
     Attributes:
-        filming: Whether it takes pictures, too.
-        estimate: As of a viewer: it takes whatever the others get.
-        broken: Whether it needs a key frame.
-        asked: Whether it wants one.
+        film: Its pictures; None if it takes none.
         done: What became of it, once that is known.
     """
-
-    estimate: int | None = None
 
     def __init__(
         self,
@@ -96,19 +80,15 @@ class Recorder:
         time: Callable[[], float] | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
-        self.filming = filming
-        self.broken = filming
-        self.asked = False
         self.done: asyncio.Future[Footage] = loop.create_future()
         self._time = time or loop.time
         self._voices = Voices()
         self._first: tuple[float, int] | None = None
         self._shift = 0
-        self._key_at = 0
         self._lost = 0
-        self._queue: Queue[_Item] = Queue(MOST_QUEUED)
-        self._ended = False
-        writing = _Writing(path, self._queue, filming=filming)
+        self._belt: Belt[_Words | Encoded] = Belt(MOST_QUEUED)
+        self.film = Film(self._belt.offer) if filming else None
+        writing = _Writing(path, self._belt, filming=filming)
         tell = _teller(loop, self._finish)
         thread = threading.Thread(
             target=writing.run, args=(tell,), name="recorder", daemon=True
@@ -118,7 +98,7 @@ class Recorder:
     @property
     def waiting(self) -> int:
         """How many packets and pictures are queued."""
-        return self._queue.qsize()
+        return self._belt.waiting
 
     # ---- what there is to be recorded
 
@@ -134,27 +114,21 @@ class Recorder:
         """Take 20 ms of the replica's voice that begin at `sample`."""
         self._keep_time(sample)
         voices = (pcm, *self._voices.take())
-        if not self._put(_Words(voices, sample + self._shift)):
+        if not self._belt.offer(_Words(voices, sample + self._shift)):
             self._lost += PACKET_SAMPLES
+        if self.film is not None:
+            self.film.tick(sample + self._shift)
 
-    def push(self, encoded: Encoded) -> None:
-        """Take a picture that was encoded for whoever watches."""
-        if self.broken and not encoded.key:
-            return
-        at = encoded.sample + self._shift
-        kept = self._put(_Image(encoded.data, at, encoded.key))
-        self.broken = not kept
-        if encoded.key:
-            self._key_at = encoded.sample
-        self.asked = encoded.sample - self._key_at >= KEY_EVERY
+    def show(self, picture: Picture, sample: int) -> None:
+        """Take the replica's face as it is at `sample`, if there are pictures."""
+        if self.film is not None:
+            self.film.show(picture, sample + self._shift)
 
     def end(self) -> None:
         """Take no more; `done` follows when everything is written."""
-        if not self._ended:
-            self._ended = True
-            # Room for it is always made: what waits is worth less than an end.
-            while not self._offered(None):
-                self._queue.get_nowait()
+        if self.film is not None:
+            self.film.end()
+        self._belt.end()
 
     # ----
 
@@ -168,18 +142,8 @@ class Recorder:
             packets = round(behind_s / PACKET.total_seconds())
             self._shift += packets * PACKET_SAMPLES
 
-    def _put(self, item: _Item) -> bool:
-        return not self._ended and self._offered(item)
-
-    def _offered(self, item: _Item) -> bool:
-        try:
-            self._queue.put_nowait(item)
-        except Full:
-            return False
-        return True
-
     def _finish(self, length: int, failure: str) -> None:
-        self._ended = True
+        self.end()
         if not self.done.done():
             self.done.set_result(
                 Footage(duration=_span(length), lost=_span(self._lost), failure=failure)
@@ -189,9 +153,11 @@ class Recorder:
 class _Writing:
     """The thread's part."""
 
-    def __init__(self, path: Path, queue: Queue[_Item], *, filming: bool) -> None:
+    def __init__(
+        self, path: Path, belt: Belt[_Words | Encoded], *, filming: bool
+    ) -> None:
         self._path = path
-        self._queue = queue
+        self._belt = belt
         self._filming = filming
         self._file: WebmFile | None = None
         self._origin = 0
@@ -201,7 +167,7 @@ class _Writing:
         """Write until the end, and tell how much that was, and what went wrong."""
         failure = ""
         try:
-            while (item := self._queue.get()) is not None:
+            while (item := self._belt.take()) is not None:
                 self._write(item)
             if self._file is not None:
                 self._file.close()
@@ -212,30 +178,23 @@ class _Writing:
                 self._file.abandon()
         tell(self._next, failure)
 
-    def _write(self, item: _Words | _Image) -> None:
-        file = self._file or self._opened(item)
-        if file is None:
+    def _write(self, item: _Words | Encoded) -> None:
+        if isinstance(item, Encoded):
+            file = self._file or self._opened(item.sample)
+            # The first may show what was to be seen just before the first word.
+            file.show(item.data, max(item.sample - self._origin, 0), key=item.key)
             return
+        file = self._file or self._opened(item.at)
         at = item.at - self._origin
-        if isinstance(item, _Image):
-            if at >= 0:
-                file.show(item.data, at, key=item.key)
-            return
         while self._next < at:
             self._say(file, _SILENCE)
         if at == self._next:
             self._say(file, mixed(item.voices))
 
-    def _opened(self, item: _Words | _Image) -> WebmFile | None:
-        """Begin the file: with the first picture, or with sound if there is none."""
-        if isinstance(item, _Words):
-            if self._filming:
-                return None
-            size = None
-        else:
-            size = size_of(item.data)
+    def _opened(self, at: int) -> WebmFile:
         # A voice begins at whole packets.
-        self._origin = item.at - item.at % PACKET_SAMPLES
+        self._origin = at - at % PACKET_SAMPLES
+        size = (WIDTH, HEIGHT) if self._filming else None
         self._file = WebmFile(self._path, size)
         return self._file
 

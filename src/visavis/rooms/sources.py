@@ -1,14 +1,15 @@
 """What one peer gives to others: a microphone, a camera, a screen.
 
-    packets ──▶ source ──▶ the slots of everybody who gets it
+    packets ──▶ source ──▶ the slots of everybody who gets it, and a recorder's lens
 
 A source that nobody gets costs nothing but the packet's way to it.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
-from visavis.rooms.assembly import Assembly, Piece
-from visavis.rooms.slots import PictureSlot, VoiceSlot
+from visavis.rooms.assembly import Assembly, Piece, Whole
+from visavis.rooms.slots import VoiceSlot
 
 KEY_EVERY_S = 0.5
 """How often somebody is asked for a key frame: it costs as much as several frames."""
@@ -32,21 +33,41 @@ class Microphone:
             slot.push(data, stamp, now_s)
 
 
+class Onlooker(Protocol):
+    """Whoever is given pictures: a peer's slot, or a recorder's lens."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it takes any."""
+        ...
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it sees nothing, or nothing right, before a key frame."""
+        ...
+
+    def turn(self) -> None:
+        """Get ready for another source."""
+        ...
+
+    def push(self, picture: Whole, now_s: float) -> None: ...
+
+
 class Pictures:
     """Somebody's camera or screen."""
 
     def __init__(self) -> None:
-        self._slots: set[PictureSlot] = set()
+        self._slots: set[Onlooker] = set()
         self._assembly = Assembly()
         self._asked_s: float | None = None
 
-    def show(self, slot: PictureSlot) -> Callable[[], None]:
+    def show(self, slot: Onlooker) -> Callable[[], None]:
         """Give it to a slot from now on; return what ends that."""
         slot.turn()
         self._slots.add(slot)
         return lambda: self._hide(slot)
 
-    def _hide(self, slot: PictureSlot) -> None:
+    def _hide(self, slot: Onlooker) -> None:
         self._slots.discard(slot)
         if not self._slots:
             self._assembly.forget()

@@ -9,6 +9,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av import Packet
 
+from visavis.rooms.losses import Fare
 from visavis.rooms.vp8 import Encoded
 from visavis.service.ports import SAMPLE_RATE
 
@@ -20,12 +21,17 @@ MAX_PICTURES = 8
 
 
 class PacketTrack(MediaStreamTrack):
-    """Packets, passed on as they are, each dated in ticks of `rate`."""
+    """Packets, passed on as they are, each dated in ticks of `rate`.
+
+    Attributes:
+        sent_bytes: How much was passed on so far.
+    """
 
     rate: ClassVar[int] = SAMPLE_RATE
 
     def __init__(self) -> None:
         super().__init__()
+        self.sent_bytes = 0
         self._packets: deque[tuple[bytes, int]] = deque()
         self._stirred = asyncio.Event()
 
@@ -40,6 +46,7 @@ class PacketTrack(MediaStreamTrack):
             self._stirred.clear()
             await self._stirred.wait()
         data, at = self._packets.popleft()
+        self.sent_bytes += len(data)
         packet: Packet[Any] = Packet(data)
         packet.pts = at
         packet.time_base = Fraction(1, self.rate)
@@ -61,17 +68,22 @@ class PictureTrack(PacketTrack):
     """Encoded pictures, and what their viewer needs.
 
     Attributes:
-        estimate: What the viewer's network takes, in bits a second, once it is known.
+        remb: What the viewer says that their network carries of all that comes to
+            them, in bits a second, once they do.
         broken: Whether nothing can be shown before a key frame: at the start, and
             after pictures were left out.
         asked: Whether the viewer asked for a key frame.
+        arrived: The share of the latest packets that the network carried, once the
+            viewer has reported on enough of them. Whoever reads it clears it.
     """
 
     kind = "video"
 
     def __init__(self) -> None:
         super().__init__()
-        self.estimate: int | None = None
+        self.remb: int | None = None
+        self._carries: int | None = None
+        self.arrived: float | None = None
         self.broken = True
         self.asked = False
 
@@ -79,7 +91,12 @@ class PictureTrack(PacketTrack):
         self.asked = True
 
     def estimated(self, bitrate: int) -> None:
-        self.estimate = bitrate
+        self.remb = bitrate
+
+    def reported(self, fare: Fare) -> None:
+        self.arrived = fare.arrived
+        if fare.carries is not None:
+            self._carries = fare.carries
 
     def _show(self, data: bytes, at: int, *, key: bool) -> None:
         if len(self._packets) >= MAX_PICTURES:
@@ -92,7 +109,22 @@ class PictureTrack(PacketTrack):
 
 
 class FaceTrack(PictureTrack):
-    """The replica's face, dated by the samples of its voice."""
+    """The replica's face, dated by the samples of its voice.
+
+    Attributes:
+        allotted: What it may take, in bits a second, where others are shown beside it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.allotted: int | None = None
+
+    @property
+    def estimate(self) -> int | None:
+        """What the viewer takes of it, in bits a second, if that is known."""
+        if self.allotted is not None:
+            return self.allotted
+        return self._carries if self.remb is None else self.remb
 
     def push(self, encoded: Encoded) -> None:
         self._show(encoded.data, encoded.sample, key=encoded.key)

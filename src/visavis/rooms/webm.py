@@ -1,4 +1,4 @@
-"""A WebM file of a call, written as the call goes: Opus, and VP8 as it was sent.
+"""A WebM file of a call, written as the call goes: Opus and VP8.
 
 Every second a cluster is finished and handed to the file. Whatever becomes of the
 writer, what was handed over plays: only a length, and an index to jump by, are missing
@@ -103,15 +103,6 @@ class WebmFile:
         with contextlib.suppress(OSError, FFmpegError):
             self._container.close()
         self._file.close()
-
-
-def size_of(key_frame: bytes) -> tuple[int, int]:
-    """Return width and height of a VP8 key frame (RFC 6386 §9.1)."""
-    width, height = key_frame[6:8], key_frame[8:10]
-    return (
-        int.from_bytes(width, "little") & 0x3FFF,
-        int.from_bytes(height, "little") & 0x3FFF,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Creating, reading, ending and deleting conversations: what the API asks for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from visavis.core import events, ids, personas, tokens
+from visavis.core import events, ids, personas, recordings, tokens
 from visavis.core.budgets import NOBODY, Account
 from visavis.core.conversations import Conversation
 from visavis.core.documents import Sources
@@ -72,6 +72,7 @@ class Conversations:
     Args:
         target_check: Raises `InvalidPayload` for a callback address of a bad form.
         most_people: How many people a room takes, besides the replica.
+        buckets: Which may be named for recordings without a role.
     """
 
     def __init__(  # noqa: PLR0913 - the ports of a use case are its parameters
@@ -87,6 +88,7 @@ class Conversations:
         randomness: Randomness,
         target_check: Callable[[str], None],
         most_people: int = MOST_PEOPLE,
+        buckets: Collection[str] = (),
     ) -> None:
         self._store = store
         self._signing = Signing(keys, tokens)
@@ -97,6 +99,7 @@ class Conversations:
         self._randomness = randomness
         self._target_check = target_check
         self._most_people = most_people
+        self._buckets = buckets
 
     async def create(
         self,
@@ -113,12 +116,13 @@ class Conversations:
 
         Raises:
             TooManyConversations, OutOfMinutes: The account has none left.
-            InvalidPayload: No replica is named, the callback address is bad, or a
-                document does not exist.
+            InvalidPayload: No replica is named, the callback address is bad, a bucket
+                is not one to be named, or a document does not exist.
             UnknownPersona, UnknownReplica: There is none of that id.
         """
         if wanted.callback_url:
             self._target_check(wanted.callback_url)
+        recordings.check_bucket(wanted.properties, self._buckets)
         persona, replica = await self._resolve(workspace, wanted)
         await self._cast.check_documents(workspace, wanted.sources.ids)
         conversation = self._made(workspace, wanted, persona, replica, account)

@@ -43,6 +43,10 @@ class Inside:
                 conversation_id=room.id, participant_id=who, sdp=sdp
             )
             room.worker.send(offer)
+            if room.speaking is not None:
+                # It was told when they began; who comes now did not hear it.
+                told = signals.Speaking(participant=room.speaking)
+                self._rooms.sockets.tell(room.id, told, to=who)
 
     def message(
         self, id_: str, who: ParticipantId, data: Any, to: str | tuple[str, ...]

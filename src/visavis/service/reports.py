@@ -148,6 +148,7 @@ class Reports:
                 sockets.tell(room.id, told, to=message.participant_id)
             case Speaking():
                 who = room.replica_id if message.replica else message.participant_id
+                room.speaking = who
                 sockets.tell(room.id, signals.Speaking(participant=who))
             case _:
                 assert_never(message)

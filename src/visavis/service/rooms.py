@@ -80,6 +80,7 @@ class Room:
         worker: Who carries the call, once a seat was taken.
         closing: Set when the seat, which is being closed, is closed.
         seating: Held while a seat is being taken.
+        speaking: Who speaks, as the worker told last.
         unfinished: The replica's line of which the worker told no end yet.
     """
 
@@ -94,6 +95,7 @@ class Room:
     worker: Worker | None = None
     closing: asyncio.Event | None = None
     seating: asyncio.Lock = field(default_factory=asyncio.Lock)
+    speaking: ParticipantId | None = None
     unfinished: Unfinished | None = None
 
     @property

@@ -64,7 +64,7 @@ class Seating:
         if room.conversation.ended:
             self._placement.release(room.id)
         refuse_ended(room.conversation)
-        room.worker = worker
+        room.worker, room.speaking = worker, None
         worker.send(
             link.OpenSeat(
                 conversation_id=room.id,

@@ -12,8 +12,9 @@ from aiortc import (
 from av import AudioFrame, VideoFrame
 
 from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.reach import Reach
 
-LOOPBACK = ("127.0.0.1",)
+LOOPBACK = Reach(addresses=("127.0.0.1",))
 
 
 class Microphone(AudioStreamTrack):
@@ -39,7 +40,7 @@ class Browser:
             self.connection.addTransceiver("video", "recvonly")
 
     async def offer(self) -> str:
-        hooks.bind_only(self.connection, LOOPBACK)
+        hooks.bind_within(self.connection, LOOPBACK)
         await self.connection.setLocalDescription()
         return self.connection.localDescription.sdp
 

@@ -128,7 +128,7 @@ class Visitor:
         devices = (self.camera, self.screen)
         for sender, camera in zip(self._senders, devices, strict=False):
             hooks.send_encoded(sender, lambda _: None, camera.wish)
-        hooks.bind_only(connection, LOOPBACK)
+        hooks.bind_within(connection, LOOPBACK)
         await connection.setLocalDescription()
         answer = await room.offer(self.id, connection.localDescription.sdp)
         await connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))

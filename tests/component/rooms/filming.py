@@ -40,10 +40,18 @@ class Face:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """What a player gets from a file: the loudness of each 20 ms, and pictures."""
+    """What a player gets from a file: the loudness of each 20 ms, and pictures.
+
+    Attributes:
+        frames: When, and how bright in the middle.
+        keys: When there are key frames.
+        last: The last picture.
+    """
 
     sounds: list[float]
     frames: list[tuple[float, float]]
+    keys: list[float]
+    last: VideoFrame | None
 
     @property
     def seconds(self) -> float:
@@ -53,18 +61,27 @@ class Played:
 def play(path: Path) -> Played:
     """Decode all of a file. Raises nothing for one that breaks off."""
     frames: list[tuple[float, float]] = []
+    keys: list[float] = []
+    last: VideoFrame | None = None
     pcm = bytearray()
     with av.open(str(path)) as container:
         for frame in container.decode():
             if isinstance(frame, VideoFrame):
                 frames.append((frame.time or 0.0, luma(frame)))
+                last = frame
+                if frame.key_frame:
+                    keys.append(frame.time or 0.0)
             elif isinstance(frame, AudioFrame):
                 pcm += frame.to_ndarray().astype("float32").tobytes()
-    return Played(sounds=list(_loudness(bytes(pcm))), frames=frames)
+    sounds = list(_loudness(bytes(pcm)))
+    return Played(sounds=sounds, frames=frames, keys=keys, last=last)
 
 
-def luma(frame: VideoFrame) -> float:
-    row = bytes(frame.planes[0])[: frame.width]
+def luma(frame: VideoFrame, across: float = 0.5, down: float = 0.5) -> float:
+    """Return how bright a picture is at a place, as shares of its width and height."""
+    plane = frame.planes[0]
+    start = int(down * plane.height) * plane.line_size + int(across * plane.width)
+    row = bytes(plane)[start : start + 8]
     return sum(row) / len(row)
 
 

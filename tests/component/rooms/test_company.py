@@ -1,13 +1,17 @@
 """Who is shown to whom: decided from what people give, and told as far as it is new."""
 
+from collections.abc import Callable
 from typing import Any
 
+from visavis.core.downlink import Flow
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import Assigned, FromWorker, PublishWanted, SetMedia
 from visavis.core.quality import Reading
 from visavis.core.slots import Medium, Pair, Sections
 from visavis.rooms.company import Company
 from visavis.rooms.engine import Peer
+from visavis.rooms.film import Film
+from visavis.rooms.lenses import Lens
 
 ROOM = ConversationId("c0123456789a")
 ANN, BEN, CAY = map(ParticipantId, ("ann", "ben", "cay"))
@@ -22,8 +26,12 @@ class NotedPeer:
         self.sections = sections
         self.flowing: dict[str, tuple[Peer, Medium]] = {}
         self.taken: list[Medium] = []
+        self.filmed: dict[Medium, Lens] = {}
         self.watches = True
         self.fills = 0
+        self.flows: Flow | None = None
+        self.face: int | None = None
+        self.limited: int | None = None
 
     def watch(self, *, on: bool) -> None:
         self.watches = on
@@ -36,6 +44,19 @@ class NotedPeer:
 
     def take(self, kind: Medium) -> None:
         self.taken.append(kind)
+
+    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
+        self.filmed[kind] = lens
+        return lambda: self.filmed.__delitem__(kind)
+
+    def flow(self) -> Flow | None:
+        return self.flows
+
+    def allot(self, face: int | None) -> None:
+        self.face = face
+
+    def limit(self, bitrate: int | None) -> None:
+        self.limited = bitrate
 
     async def read(self) -> Reading | None:
         return None
@@ -175,3 +196,33 @@ def test_a_page_of_before_is_taken_and_gets_nothing() -> None:
     assert ben.flowing["3"] == (old, Medium.AUDIO)
     wanted = [f for f in there.told if isinstance(f, PublishWanted)]
     assert [f.participant_id for f in wanted] == [ANN]
+
+
+def test_a_recorder_sees_whoever_gives_a_camera_and_the_last_screen() -> None:
+    there, film = Gathering(), Film(lambda _: True)
+    ann = there.comes(ANN)
+    there.company.film(film)
+    assert there.wanted_of(ANN) == (True, False)
+    assert set(ann.filmed) == {Medium.VIDEO}
+    ben = there.comes(BEN)
+    there.gives(ANN, screen=True)
+    there.gives(BEN, screen=True, video=False)
+    assert set(ann.filmed) == {Medium.VIDEO}
+    assert set(ben.filmed) == {Medium.SCREEN}
+    there.company.film(None)
+    assert not ann.filmed
+    assert not ben.filmed
+    film.end()
+
+
+def test_a_recorder_sees_somebody_who_came_back_by_their_new_peer() -> None:
+    there, film = Gathering(), Film(lambda _: True)
+    before = there.comes(ANN)
+    there.company.film(film)
+    after = there.comes(ANN)
+    assert not before.filmed
+    assert set(after.filmed) == {Medium.VIDEO}
+    assert after.taken == [Medium.VIDEO]
+    there.company.forget(ANN)
+    assert not after.filmed
+    film.end()

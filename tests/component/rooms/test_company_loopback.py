@@ -6,9 +6,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from company import Party, Visitor, a_party
 from stages import PlainStage
 
+from company import Party, Visitor, a_party
 from visavis.core.link import Assigned, PublishWanted
 from visavis.core.slots import Medium
 

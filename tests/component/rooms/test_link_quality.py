@@ -42,7 +42,7 @@ class OnePeerFeed:
         self._peer = peer
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator["OnePeerFeed", None]:
+    async def open(self, _: object) -> AsyncGenerator["OnePeerFeed", None]:
         yield self
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
@@ -106,7 +106,10 @@ class Arrivals:
 
 async def test_a_real_connection_can_be_read() -> None:
     browser, arrivals = Browser(), Arrivals()
-    async with asyncio.timeout(20), AiortcEngine("127.0.0.1").open() as feed:
+    async with (
+        asyncio.timeout(20),
+        AiortcEngine("127.0.0.1").open(VirtualClock()) as feed,
+    ):
         answered = await feed.answer(await browser.offer(), arrivals)
         assert await answered.peer.read() is None
         await browser.accept(answered.sdp)

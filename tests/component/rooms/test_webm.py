@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filming import BRIGHT, DARK, SIZE, Face, play, tone
 
-from visavis.rooms.webm import WebmFile, mended, size_of
+from visavis.rooms.webm import WebmFile, mended
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
 ROOT = Path(__file__).parents[3]
@@ -118,7 +118,3 @@ def test_what_is_shown_and_said_at_once_is_seen_and_heard_at_once(
     seen_s = next(s for s, luma in played.frames if luma > (BRIGHT + DARK) / 2)
     heard = next(n for n, loud in enumerate(played.sounds) if loud > 0.05)
     assert abs(seen_s - heard * 0.02) <= 0.08
-
-
-def test_a_key_frame_tells_its_size() -> None:
-    assert size_of(Face().shot(BRIGHT, 0, key=True).data) == SIZE

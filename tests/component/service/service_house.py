@@ -100,6 +100,7 @@ class House:
             clocks=clocks,
             randomness=randomness,
             target_check=_refuse_http,
+            buckets=("calls",),
         )
         self._furnish_recordings()
         self.calls = Calls(

@@ -23,6 +23,38 @@ def test_an_offer_goes_to_the_worker() -> None:
     play(story)
 
 
+def test_whoever_comes_while_somebody_speaks_is_told_who() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open()
+        ada = await house.enter(id_)
+        await house.report(link.Speaking(conversation_id=id_, participant_id=ada))
+        bob = await house.enter(id_)
+        house.calls.offer(id_, bob, "v=0")
+        told = house.sockets.told[-1]
+        assert (told.message, told.to) == (signals.Speaking(participant=ada), bob)
+
+        await house.report(link.Speaking(conversation_id=id_))
+        before = house.told(signals.Speaking)
+        house.calls.offer(id_, await house.enter(id_), "v=0")
+        assert house.told(signals.Speaking) == before, "of silence nothing is told"
+
+    play(story)
+
+
+def test_a_new_worker_knows_of_nobody_who_speaks() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open()
+        ada = await house.enter(id_)
+        await house.report(link.Speaking(conversation_id=id_, participant_id=ada))
+        await house.calls.departed(house.workers[0])
+        bob = await house.enter(id_)
+        told = house.told(signals.Speaking)
+        house.calls.offer(id_, bob, "v=0")
+        assert house.told(signals.Speaking) == told
+
+    play(story)
+
+
 def test_a_message_to_all_reaches_the_others_and_the_replica() -> None:
     async def story(house: House) -> None:
         id_ = await house.open()

@@ -10,12 +10,15 @@ from aiortc.rtp import (
     RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
+    RtpPacket,
     pack_remb_fci,
+    unpack_remb_fci,
 )
 
 from visavis.rooms import aiortc_hooks as hooks
-from visavis.rooms.losses import NO_LIMIT
+from visavis.rooms.losses import NO_LIMIT, Fare
 from visavis.rooms.repairs import BURST
+from visavis.rooms.tracks import FaceTrack
 
 
 def a_sender() -> tuple[RTCPeerConnection, Any]:
@@ -36,29 +39,32 @@ def report(ssrc: int, highest: int, lost: int) -> RtcpRrPacket:
     return RtcpRrPacket(ssrc=1, reports=[info])
 
 
-async def test_losses_are_an_estimate_where_the_viewer_tells_none() -> None:
+async def test_a_viewer_s_losses_are_told() -> None:
     connection, sender = a_sender()
-    told: list[int] = []
-    hooks.send_encoded(sender, told.append, lambda: None)
+    told: list[Fare] = []
+    hooks.send_encoded(sender, lambda _: None, lambda: None, told.append)
     for highest, lost in ((1_000, 0), (1_200, 0), (1_400, 100)):
         await sender._handle_rtcp_packet(report(sender._ssrc, highest, lost))
         await sender._handle_rtcp_packet(report(sender._ssrc + 1, highest, 0))
         sender._RTCRtpSender__octet_count += 100_000
-    assert len(told) == 2
-    assert told[0] == NO_LIMIT
+    assert [fare.arrived for fare in told] == [1, 0.5]
+    assert told[0].carries == NO_LIMIT
     await connection.close()
 
 
 async def test_a_viewer_s_own_estimate_is_the_better_one() -> None:
     connection, sender = a_sender()
-    told: list[int] = []
-    hooks.send_encoded(sender, told.append, lambda: None)
+    face = FaceTrack()
+    hooks.send_encoded(sender, face.estimated, face.ask, face.reported)
+    for highest in (0, 1_000):
+        await sender._handle_rtcp_packet(report(sender._ssrc, highest, 0))
+    assert face.estimate == NO_LIMIT
     fci = pack_remb_fci(300_000, [sender._ssrc])
     remb = RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=fci)
     await sender._handle_rtcp_packet(remb)
-    for highest in (1_000, 2_000, 3_000):
+    for highest in (2_000, 3_000):
         await sender._handle_rtcp_packet(report(sender._ssrc, highest, highest // 2))
-    assert told == [300_000]
+    assert face.estimate == 300_000
     await connection.close()
 
 
@@ -75,4 +81,29 @@ async def test_a_flood_of_wishes_is_answered_in_measure() -> None:
     nack.lost = list(range(500))
     await sender._handle_rtcp_packet(nack)
     assert BURST <= len(repaired) < BURST + 10
+    await connection.close()
+
+
+async def test_a_receiver_of_pictures_asks_for_no_more_than_is_wanted() -> None:
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver: Any = connection.addTransceiver("video", "recvonly").receiver
+    hooks.limit_pictures(receiver, lambda: 150_000)
+    asked: list[int] = []
+
+    async def send(packet: RtcpPsfbPacket) -> None:
+        bitrate, ssrcs = unpack_remb_fci(packet.fci)
+        assert ssrcs == [7]
+        asked.append(bitrate)
+
+    receiver._send_rtcp = send
+    receiver._enabled = True
+    receiver._set_rtcp_ssrc(1)
+    for n in range(600):
+        packet = RtpPacket(
+            payload_type=97, sequence_number=n, ssrc=7, payload=b"-" * 999
+        )
+        packet.extensions.abs_send_time = (n << 18) // 100
+        await receiver._handle_rtp_packet(packet, arrival_time_ms=10 * n)
+    assert len(asked) > 1
+    assert set(asked) == {150_000}
     await connection.close()

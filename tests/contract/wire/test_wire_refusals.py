@@ -68,6 +68,10 @@ FIELDS: list[tuple[dict[str, Any], str]] = [
         "properties.recording_storage.bucket: is not known; did you mean",
     ),
     (
+        {"properties": {"recording_s3_bucket_name": "theirs"}},
+        "properties.recording_s3_bucket_name: must be 'calls', or come with",
+    ),
+    (
         {"require_auth": True, "properties": {"require_auth": False}},
         "require_auth: must not differ from properties.require_auth",
     ),

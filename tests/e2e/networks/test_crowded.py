@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from support.page import RoomPage
-from support.received import count, received
-from support.relay import FAIR, HIDE, Relay, Weather, relaying
-from support.server import Server, free_port, serving
+from support.received import count, goes_on, received
+from support.relay import FAIR, HIDE, Relay, Weather
+from support.server import Server
 
 SHARE = 1 if os.environ.get("VISAVIS_SOAK") == "whole" else 10
 TALK = "I will speak for a long while now, so that there is something to be seen. " * 40
@@ -22,20 +22,6 @@ SEEN = """(count) => [...document.querySelectorAll('[data-testid=tile] video')]
 SLOW_S = 40 // SHARE
 KEYS = 4
 """Key frames of the replica that becoming slow may cost."""
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[Relay]:
-    with relaying(free_port()) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def server(
-    network: Relay, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("data")
-    yield from serving(Server(folder, network.port, **network.env))
 
 
 @pytest.fixture
@@ -78,6 +64,8 @@ def test_on_a_slow_network_cameras_wait_and_come_back_and_the_replica_stays(
     expect(paused.get_by_text("Video paused").first).to_be_attached()
     assert received(ann.page).since(before).keys <= KEYS
 
+    # What was sent before the cameras paused is behind it when pictures move again.
+    goes_on(ann.page, 40)
     before = received(ann.page)
     ann.page.wait_for_timeout(SLOW_S * 1_000)
     came = received(ann.page).since(before)

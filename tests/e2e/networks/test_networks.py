@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from support.page import RoomPage
-from support.received import Received, count, goes_on, received
-from support.relay import FAIR, HIDE, Relay, Weather, relaying
-from support.server import Server, free_port, serving
+from support.received import Received, goes_on, received
+from support.relay import FAIR, Relay, Weather
+from support.server import Server
 
 SHARE = 1 if os.environ.get("VISAVIS_SOAK") == "whole" else 10
 SPAN_MS = 60_000 // SHARE
@@ -30,27 +30,6 @@ WEATHERS = {
 KEYS = 4
 """Key frames that a change of the network may cost. A storm has one every half second,
 and more of them the longer it lasts."""
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[Relay]:
-    with relaying(free_port()) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def server(
-    network: Relay, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("data")
-    yield from serving(Server(folder, network.port, **network.env))
-
-
-@pytest.fixture
-def context(context: BrowserContext) -> BrowserContext:
-    count(context)
-    context.add_init_script(f"({HIDE})()")
-    return context
 
 
 @pytest.fixture(autouse=True)

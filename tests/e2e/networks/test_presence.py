@@ -3,20 +3,19 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from support.chromium import FLAGS, chromium_path
 from support.page import RoomPage
-from support.received import count, goes_on
-from support.relay import HIDE, Relay, relaying
-from support.server import Server, free_port, serving
+from support.received import goes_on
+from support.relay import HIDE, Relay
+from support.server import Server
 
 GRACE = timedelta(seconds=5)
 """The setting's default."""
@@ -30,27 +29,6 @@ SLACK = timedelta(seconds=2)
 
 LONG = {"participant_left_timeout": 600}
 AT_ONCE = {"participant_left_timeout": 0}
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[Relay]:
-    with relaying(free_port()) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def server(
-    network: Relay, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("data")
-    yield from serving(Server(folder, network.port, **network.env))
-
-
-@pytest.fixture
-def context(context: BrowserContext) -> BrowserContext:
-    count(context)
-    context.add_init_script(f"({HIDE})()")
-    return context
 
 
 def in_the_call(made: Any, network: Relay, context: BrowserContext) -> RoomPage:

@@ -8,6 +8,7 @@ import pytest
 
 from visavis.core import recordings
 from visavis.core.ids import ConversationId, RecordingId, ReplicaId, WorkspaceId
+from visavis.core.problems import InvalidPayload
 from visavis.core.recordings import Bucket, Footage, Recording, Status
 from visavis.core.tokens import SigningKey
 
@@ -115,6 +116,50 @@ def test_a_recording_goes_where_its_conversation_says(
     properties: dict[str, Any], bucket: Bucket
 ) -> None:
     assert recordings.destination(properties, Bucket(name="ours")) == bucket
+
+
+STORED = {"provider": "s3", "bucket_name": "theirs"}
+OLDER = {"recording_s3_bucket_name": "theirs"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "ours"),
+    [
+        ({}, ()),
+        ({"recording_storage": STORED}, ("theirs", "more")),
+        ({"recording_storage": STORED | {"assume_role_arn": "arn:1"}}, ()),
+        (OLDER | {"aws_assume_role_arn": "arn:1"}, ("ours",)),
+        ({"recording_storage": {"provider": "gcs", "bucket_name": "theirs"}}, ()),
+    ],
+)
+def test_a_bucket_may_be_named_with_a_role_or_if_the_operator_says_so(
+    properties: dict[str, Any], ours: tuple[str, ...]
+) -> None:
+    recordings.check_bucket(properties, ours)
+
+
+@pytest.mark.parametrize(
+    ("properties", "ours", "told"),
+    [
+        (
+            {"recording_storage": STORED},
+            ("ours", "more"),
+            "recording_storage.bucket_name: must be 'more' or 'ours', or come with",
+        ),
+        (
+            OLDER,
+            (),
+            "recording_s3_bucket_name: must come with `aws_assume_role_arn`: this",
+        ),
+    ],
+)
+def test_the_server_s_own_login_is_for_no_bucket_that_anybody_names(
+    properties: dict[str, Any], ours: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(InvalidPayload) as refusal:
+        recordings.check_bucket(properties, ours)
+    assert refusal.value.detail.startswith(f"properties.{told}")
+    assert refusal.value.detail.endswith("this server's login is for no other bucket")
 
 
 def test_the_event_says_what_is_documented_and_more() -> None:
