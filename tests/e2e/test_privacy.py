@@ -120,8 +120,9 @@ def talk(room: RoomPage, model: ModelServer) -> list[str]:
     hears(lines, 7)
     assert LATER in str(model.asked[-1]["messages"])
     model.failing = False
-    kept: list[str] = room.page.evaluate("() => Object.values(sessionStorage)")
-    return [heard, *kept]
+    kept: dict[str, str] = room.page.evaluate("() => ({...sessionStorage})")
+    # Which seat a page took is a figure that stands in any line.
+    return [heard, *(value for key, value in kept.items() if ":seat:" not in key)]
 
 
 def come_back(room: RoomPage, server: Server) -> None:

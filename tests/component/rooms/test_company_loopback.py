@@ -212,7 +212,7 @@ async def test_lost_packets_of_a_camera_come_again_and_the_picture_goes_on() -> 
         lost = ann.lose_every(5)
         keys = ann.camera.keys
         track = ben.track(ben.slots[ann.id, Medium.VIDEO])
-        for _ in range(40):
+        # How many pictures that takes depends on how many were waiting already.
+        while len(lost) < 10:
             await track.recv()
-        assert len(lost) > 5
         assert ann.camera.keys == keys, "what was lost came again"
