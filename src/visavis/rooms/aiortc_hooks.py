@@ -198,7 +198,7 @@ def send_encoded(
     assert vars(sender)["_RTCRtpSender__encoder"] is None, "the sender has not begun"
     vars(sender)["_RTCRtpSender__encoder"] = _Packer(on_estimate)
     _override(sender, "_send_keyframe", on_key_wish)
-    _bound_repairs(sender)
+    _bound_repairs(sender, on_key_wish)
     _read_losses(sender, on_report)
 
 
@@ -224,7 +224,7 @@ def _read_losses(sender: RTCRtpSender, on_report: Callable[[Fare], None]) -> Non
     _override(sender, "_handle_rtcp_packet", handle_and_judge)
 
 
-def _bound_repairs(sender: RTCRtpSender) -> None:
+def _bound_repairs(sender: RTCRtpSender, else_key: Callable[[], None]) -> None:
     """Keep aiortc from sending again whatever is asked for, as often as it is."""
     send_again: Any = getattr(sender, "_retransmit")  # noqa: B009 - it is private
     repairs = Repairs()
@@ -233,6 +233,8 @@ def _bound_repairs(sender: RTCRtpSender) -> None:
         sent: int = vars(sender)["_RTCRtpSender__packet_count"]
         if repairs.allow(sent):
             await send_again(sequence_number)
+        else:
+            else_key()
 
     _override(sender, "_retransmit", repair)
 

@@ -19,6 +19,11 @@ LITTLE = 0.02
 ENOUGH = 100
 """Packets to judge by: at 5 % they lose 12 of them by chance once in 200 times."""
 
+SOON = 30
+FLOOD = 0.3
+"""So few are enough where so much is lost, which at 5 % happens once in 100,000 times:
+until it is judged, what is lost grows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -60,10 +65,12 @@ class Losses:
             self._since = report
             return None
         packets = (report.highest - since.highest) % (1 << 32)
-        if packets < ENOUGH:
+        if packets < SOON:
+            return None
+        share = min(1.0, max(0.0, (report.lost - since.lost) / packets))
+        if packets < ENOUGH and share < FLOOD:
             return None
         self._since = report
-        share = min(1.0, max(0.0, (report.lost - since.lost) / packets))
         return Fare(arrived=1 - share, carries=_carries(share, since, report))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from visavis.rooms.losses import ENOUGH, NO_LIMIT, Losses, Report
+from visavis.rooms.losses import ENOUGH, NO_LIMIT, SOON, Losses, Report
 
 
 def after(packets: int, lost: int, seconds: float = 2.0) -> int | None:
@@ -38,20 +38,25 @@ def test_a_network_that_loses_nothing_may_carry_more(lost: int) -> None:
     assert after(100, lost) == NO_LIMIT
 
 
-def test_a_few_packets_say_nothing() -> None:
+@pytest.mark.parametrize(("packets", "lost"), [(SOON - 1, SOON - 1), (ENOUGH - 1, 29)])
+def test_a_few_packets_say_nothing(packets: int, lost: int) -> None:
     losses = Losses()
-    for highest in (0, ENOUGH - 1):
-        report = Report(highest=highest, lost=highest // 2, sent_bytes=0, at_s=highest)
-        assert losses.judge(report) is None
+    assert losses.judge(Report(highest=0, lost=0, sent_bytes=0, at_s=0)) is None
+    few = Report(highest=packets, lost=lost, sent_bytes=0, at_s=1)
+    assert losses.judge(few) is None
+
+
+def test_a_flood_is_judged_soon() -> None:
+    assert after(SOON, 10, seconds=0.5) == 320_000
 
 
 def test_few_and_few_are_enough() -> None:
     losses = Losses()
     told = [
-        losses.judge(Report(highest=n, lost=n // 2, sent_bytes=n * 1_000, at_s=n / 50))
+        losses.judge(Report(highest=n, lost=n // 5, sent_bytes=n * 1_000, at_s=n / 50))
         for n in range(0, 301, 50)
     ]
     assert [fare and fare.carries for fare in told] == [None, None] + [
-        200_000,
+        320_000,
         None,
-    ] * 2 + [200_000]
+    ] * 2 + [320_000]

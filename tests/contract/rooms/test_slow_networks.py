@@ -68,19 +68,25 @@ async def test_a_viewer_s_own_estimate_is_the_better_one() -> None:
     await connection.close()
 
 
-async def test_a_flood_of_wishes_is_answered_in_measure() -> None:
+async def test_a_flood_of_wishes_is_answered_in_measure_and_by_a_key_frame() -> None:
     connection, sender = a_sender()
+    face = FaceTrack()
     repaired: list[int] = []
 
     async def send_again(number: int) -> None:
         repaired.append(number)
 
     sender._retransmit = send_again
-    hooks.send_encoded(sender, lambda _: None, lambda: None)
+    hooks.send_encoded(sender, face.estimated, face.ask)
     nack = RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=1, media_ssrc=sender._ssrc)
+    nack.lost = list(range(int(BURST)))
+    await sender._handle_rtcp_packet(nack)
+    assert len(repaired) == BURST
+    assert not face.asked, "all that was lost comes again"
     nack.lost = list(range(500))
     await sender._handle_rtcp_packet(nack)
-    assert BURST <= len(repaired) < BURST + 10
+    assert len(repaired) < BURST + 10
+    assert face.asked
     await connection.close()
 
 
