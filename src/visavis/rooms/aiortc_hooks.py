@@ -31,7 +31,7 @@ from visavis.rooms.consent import Consent
 from visavis.rooms.losses import Fare, Losses, Report
 from visavis.rooms.ports import Ports
 from visavis.rooms.reach import Reach
-from visavis.rooms.repairs import Repairs
+from visavis.rooms.repairs import Repair, Repairs
 from visavis.rooms.uplink import Uplink
 from visavis.service.ports import Clock
 
@@ -231,9 +231,10 @@ def _bound_repairs(sender: RTCRtpSender, else_key: Callable[[], None]) -> None:
 
     async def repair(sequence_number: int) -> None:
         sent: int = vars(sender)["_RTCRtpSender__packet_count"]
-        if repairs.allow(sent):
+        judged = repairs.judge(sequence_number, sent)
+        if judged is Repair.AGAIN:
             await send_again(sequence_number)
-        else:
+        elif judged is Repair.HOPELESS:
             else_key()
 
     _override(sender, "_retransmit", repair)

@@ -33,8 +33,11 @@ STEP = 1.5
 """Of a rise: how much more there is shows only when it is tried."""
 
 RISE_EVERY = 5 * SAMPLE_RATE
-RISE_SELDOM = 80 * SAMPLE_RATE
-"""A rise that was taken back is tried again after twice the time, and so on."""
+
+TRIED_FOR = 80 * SAMPLE_RATE
+BELOW = 0.85
+"""A rise that was too much is not tried again for so long, only what lies below it: so
+the rate comes to stay close under what the network carries."""
 
 SPAN = 4 * SAMPLE_RATE
 """Over which is measured what the face takes: one key frame must not be most of it."""
@@ -50,8 +53,9 @@ class Bandwidth:
     def __init__(self) -> None:
         self.bitrate = START
         self._changed_at: int | None = None
-        self._patience = RISE_EVERY
         self._rose = False
+        self._most = CEILING
+        self._learned_at = 0
         self._taken: deque[tuple[int, int]] = deque()
 
     def took(self, size: int, sample: int) -> None:
@@ -71,18 +75,21 @@ class Bandwidth:
         if self._changed_at is None:
             self._changed_at = sample
         slow = estimate < min(self.bitrate, self.taken)
-        fall = slow and wanted < self.bitrate
-        patient = sample - self._changed_at >= self._patience
-        rise = wanted >= self.bitrate * WORTH and patient
-        if fall or rise:
-            self._learn(rise=rise)
-            self.bitrate = min(wanted, int(self.bitrate * STEP))
-            self._changed_at = sample
+        higher = min(wanted, int(self.bitrate * STEP), self._known(sample))
+        patient = sample - self._changed_at >= RISE_EVERY
+        if slow and wanted < self.bitrate:
+            if self._rose:
+                self._most, self._learned_at = int(self.bitrate * BELOW), sample
+            self._change(wanted, sample, rose=False)
+        elif patient and higher >= self.bitrate * WORTH:
+            self._change(higher, sample, rose=True)
         return self.bitrate
 
-    def _learn(self, *, rise: bool) -> None:
-        """Be more patient after a rise that was too much, and less after two."""
-        if self._rose:
-            longer = min(2 * self._patience, RISE_SELDOM)
-            self._patience = RISE_EVERY if rise else longer
-        self._rose = rise
+    def _known(self, sample: int) -> int:
+        """Return the highest rate of which it is not known to be too much."""
+        if sample - self._learned_at >= TRIED_FOR:
+            self._most = CEILING
+        return self._most
+
+    def _change(self, bitrate: int, sample: int, *, rose: bool) -> None:
+        self.bitrate, self._changed_at, self._rose = bitrate, sample, rose

@@ -24,6 +24,10 @@ FLOOD = 0.3
 """So few are enough where so much is lost, which at 5 % happens once in 100,000 times:
 until it is judged, what is lost grows."""
 
+SETTLES_S = 1.5
+"""After it was judged that there is too much: what waits in the network's queues by
+then is late or lost, whatever is sent now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -57,9 +61,12 @@ class Losses:
 
     def __init__(self) -> None:
         self._since: Report | None = None
+        self._blind_until_s = 0.0
 
     def judge(self, report: Report) -> Fare | None:
         """Return how the stream fares; None if too little was sent to say."""
+        if report.at_s < self._blind_until_s:
+            return None
         since = self._since
         if since is None:
             self._since = report
@@ -71,6 +78,8 @@ class Losses:
         if packets < ENOUGH and share < FLOOD:
             return None
         self._since = report
+        if share >= MUCH:
+            self._since, self._blind_until_s = None, report.at_s + SETTLES_S
         return Fare(arrived=1 - share, carries=_carries(share, since, report))
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visavis.rooms.bandwidth import (
+    BELOW,
     CEILING,
     FLOOR,
     RISE_EVERY,
@@ -87,16 +88,29 @@ def test_a_network_that_recovers_is_used_again_step_by_step() -> None:
     assert rates[-1] > CEILING / WORTH
 
 
-def test_a_rise_that_is_taken_back_is_tried_again_ever_more_seldom() -> None:
+def test_a_rise_that_was_too_much_is_not_tried_again_for_long() -> None:
     """A network that carries 300 kbit/s for good costs key frames now and then only."""
     bandwidth = Bandwidth()
-    tried: list[int] = []
-    for second in range(300):
+    tried: list[tuple[int, int]] = []
+    for second in range(170):
         before = bandwidth.bitrate
         estimate = 300_000 if before > 300_000 else 10_000_000
         if settled(bandwidth, estimate, second * SECOND) > before:
-            tried.append(second)
-    assert [b - a for a, b in pairwise(tried)] == [11, 21, 41, 81, 81]
+            tried.append((second, bandwidth.bitrate))
+    too_much = int(255_000 * STEP)
+    below = int(too_much * BELOW)
+    early = [(5, too_much), (11, below)]
+    assert tried == early + [(second + 87, rate) for second, rate in early]
+
+
+def test_the_rate_comes_to_stay_close_under_what_a_network_carries() -> None:
+    bandwidth = Bandwidth()
+    rates: list[int] = []
+    for second in range(80):
+        estimate = 480_000 if bandwidth.bitrate > 480_000 else 10_000_000
+        rates.append(settled(bandwidth, estimate, second * SECOND))
+    assert len(set(rates[20:])) == 1
+    assert 400_000 < rates[-1] <= 480_000
 
 
 @given(st.lists(st.tuples(ESTIMATES, st.integers(0, 2 * RISE_EVERY)), max_size=40))

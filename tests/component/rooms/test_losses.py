@@ -1,8 +1,10 @@
 """What is lost says what a network carries."""
 
+from itertools import pairwise
+
 import pytest
 
-from visavis.rooms.losses import ENOUGH, NO_LIMIT, SOON, Losses, Report
+from visavis.rooms.losses import ENOUGH, NO_LIMIT, SETTLES_S, SOON, Losses, Report
 
 
 def after(packets: int, lost: int, seconds: float = 2.0) -> int | None:
@@ -53,10 +55,25 @@ def test_a_flood_is_judged_soon() -> None:
 def test_few_and_few_are_enough() -> None:
     losses = Losses()
     told = [
-        losses.judge(Report(highest=n, lost=n // 5, sent_bytes=n * 1_000, at_s=n / 50))
+        losses.judge(Report(highest=n, lost=n // 50, sent_bytes=n * 1_000, at_s=n / 50))
         for n in range(0, 301, 50)
     ]
     assert [fare and fare.carries for fare in told] == [None, None] + [
-        320_000,
+        NO_LIMIT,
         None,
-    ] * 2 + [320_000]
+    ] * 2 + [NO_LIMIT]
+
+
+def test_what_still_waits_in_queues_is_not_judged() -> None:
+    losses = Losses()
+    judged = [
+        at_s
+        for n in range(40)
+        if losses.judge(
+            Report(
+                highest=25 * n, lost=10 * n, sent_bytes=25_000 * n, at_s=(at_s := n / 4)
+            )
+        )
+    ]
+    assert judged[0] == 0.5
+    assert all(b - a >= SETTLES_S + 0.5 for a, b in pairwise(judged))

@@ -17,7 +17,7 @@ from aiortc.rtp import (
 
 from visavis.rooms import aiortc_hooks as hooks
 from visavis.rooms.losses import NO_LIMIT, Fare
-from visavis.rooms.repairs import BURST
+from visavis.rooms.repairs import BURST, HOPELESS_FROM
 from visavis.rooms.tracks import FaceTrack
 
 
@@ -86,6 +86,9 @@ async def test_a_flood_of_wishes_is_answered_in_measure_and_by_a_key_frame() -> 
     nack.lost = list(range(500))
     await sender._handle_rtcp_packet(nack)
     assert len(repaired) < BURST + 10
+    assert not face.asked, "it may only be late"
+    for _ in range(HOPELESS_FROM):
+        await sender._handle_rtcp_packet(nack)
     assert face.asked
     await connection.close()
 

@@ -28,8 +28,11 @@ WEATHERS = {
 }
 
 KEYS = 4
-"""Key frames that a change of the network may cost. A storm has one every half second,
-and more of them the longer it lasts."""
+"""Key frames that a bad network may cost. A storm has one every half second, and more
+of them the longer it lasts."""
+
+SEARCH = 4 if SHARE > 1 else 12
+"""Key frames until the rate is found that a slow network carries: one a change."""
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +80,7 @@ def test_a_bad_network_is_no_end_of_voice_and_picture(
     assert came.frames * 1_000 / SPAN_MS > 8, "most of the pictures come"
     assert came.heard > 0
     assert came.concealed < came.heard / 4, "most of the voice comes"
-    assert came.keys <= KEYS
+    assert came.keys <= (SEARCH if WEATHERS[name].kbps else KEYS)
     room.is_in("live")
     nobody_left(server, made)
     assert room.errors == []
@@ -94,7 +97,7 @@ def test_a_network_that_becomes_slow_and_fast_again_costs_few_key_frames(
         keys += during(room, SPAN_MS).keys
         goes_on(room.page)
 
-    assert keys <= 2 * KEYS
+    assert keys <= SEARCH + KEYS
     nobody_left(server, made)
 
 
