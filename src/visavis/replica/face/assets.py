@@ -24,6 +24,9 @@ DESIGN = (1280, 720)
 BREATHS = 9
 """Phases of the chest that are painted beforehand."""
 
+GREEN = (155, 255, 0)
+"""Of a greenscreen, as BGR: the one that pages written for Tavus key out."""
+
 _BREATH_RISE = 2.6
 _RAISED = 0.30
 """Share of the cropped height that is taken from above the head."""
@@ -37,6 +40,7 @@ _PATCHES = {"mouth": 64, "eye": 64, "brow": 32}
 """Painted patches that are remembered of each: 3 MB at 640 x 480. Shapes at rest, a
 gaze, a smile or a brow come back; most mouths of speech don't."""
 
+_LAYERS = ("torso", "hair_back", "head", "worn")
 _MIRRORED = (("brow", "brow_left"), ("corner", "corner_left"))
 
 
@@ -54,16 +58,21 @@ class Placed:
     origin: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceMissing(Exception):
+    """There is no face of that name; the text says which there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Face:
     """One face at one size. Only `patches` changes after it was made.
 
     Attributes:
         scale: Pixels of the picture per design unit.
-        breaths: The background with the torso before it, by phase.
+        breaths: What is behind, with the torso before it, by phase.
         hair_back, head: In YUVA, at even places, of even sizes: four pixels share
             a colour.
         torso_clear: By phase, 255 less the torso's alpha where hair hangs behind it.
+        worn: Glasses and the like, laid over the eyes again; as large as the head.
         form: Anchors and measures, from `form.json`.
         patches: What was painted of each feature, by its name and side.
     """
@@ -75,17 +84,25 @@ class Face:
     hair_back: Placed
     torso_clear: Sequence[Pixels]
     head: Placed
+    worn: Pixels | None
     materials: dict[str, Material]
     form: dict[str, Any]
     patches: Mapping[tuple[str, int], Patches]
 
 
-def load_face(name: str, width: int, height: int) -> Face:
+def faces() -> tuple[str, ...]:
+    """Return the names of all faces that there are."""
+    return tuple(sorted(form.parent.name for form in FACES.glob("*/form.json")))
+
+
+def load_face(name: str, width: int, height: int, *, greenscreen: bool = False) -> Face:
     """Load a face for pictures of that size; both are even.
 
     Raises:
-        FileNotFoundError: There is no such face.
+        FaceMissing: There is no such face.
     """
+    if name not in faces():
+        raise FaceMissing(f"no face `{name}`; there are: {', '.join(faces())}")
     folder = FACES / name
     form = cast(
         "dict[str, Any]", json.loads((folder / "form.json").read_text(encoding="utf-8"))
@@ -95,19 +112,22 @@ def load_face(name: str, width: int, height: int) -> Face:
     torso = framed.placed("torso")
     hair = framed.even("hair_back")
     head = framed.even("head")
-    background = framed.background()
-    phases = [_moved(torso, width, height, _rise(i) * scale) for i in range(BREATHS)]
-    clear = [
-        np.ascontiguousarray(255 - _region(phase[..., 3], hair)) for phase in phases
-    ]
+    background = framed.green() if greenscreen else framed.background()
+    breaths: list[Frame] = []
+    clear: list[Pixels] = []
+    for i in range(BREATHS):
+        phase = _moved(torso, width, height, _rise(i) * scale)
+        breaths.append(Frame.painted(_over(background, phase)))
+        clear.append(np.ascontiguousarray(255 - _region(phase[..., 3], hair)))
     return Face(
         width=width,
         height=height,
         scale=scale,
-        breaths=[Frame.painted(_over(background, phase)) for phase in phases],
+        breaths=breaths,
         hair_back=hair,
         torso_clear=clear,
         head=head,
+        worn=framed.even("worn").layer if "worn" in form["boxes"] else None,
         materials=_materials(folder, form, scale),
         form=form,
         patches={
@@ -142,6 +162,11 @@ class _Framing:
         )
         image = load(self.folder / "background.png")
         return affine(image, matrix, self.width, self.height)
+
+    def green(self) -> Pixels:
+        picture = np.empty((self.height, self.width, 3), np.uint8)
+        picture[:] = GREEN
+        return picture
 
     def placed(self, name: str) -> Placed:
         x, y, w, h = self.form["boxes"][name]
@@ -199,7 +224,7 @@ def _region(plane: Pixels, placed: Placed) -> Pixels:
 
 def _materials(folder: Path, form: dict[str, Any], scale: float) -> dict[str, Material]:
     fine = scale * FINENESS
-    names = [n for n in form["boxes"] if n not in ("torso", "hair_back", "head")]
+    names = [n for n in form["boxes"] if n not in _LAYERS]
     materials: dict[str, Material] = {}
     for name in names:
         x, y, w, h = form["boxes"][name]

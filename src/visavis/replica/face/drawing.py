@@ -48,6 +48,8 @@ class Feature:
         self._rows = slice(y, y + size[1])
         self._columns = slice(x, x + size[0])
         self._bare = face.head.layer[self._rows, self._columns].copy()
+        worn = face.worn[self._rows, self._columns] if face.worn is not None else None
+        self._worn = worn if worn is not None and worn[..., 3].any() else None
         self._patches = face.patches[name, side]
 
     def wipe(self, head: Pixels) -> None:
@@ -58,6 +60,8 @@ class Feature:
         """Lay the feature's `look` on the head, painting it if it is not remembered."""
         patch = self._patches.patch(look, lambda: in_yuv(paint()))
         lay_over(head[self._rows, self._columns], patch)
+        if self._worn is not None:
+            lay_over(head[self._rows, self._columns], self._worn)
         self.shown = look
 
 
@@ -73,16 +77,14 @@ class Drawing:
         materials, form = face.materials, face.form
         x, y = form["mouth"]
         self._mouth = Feature(face, "mouth", 0, (x, y), _MOUTH_BOX)
-        self._lips = MouthPainter(self._mouth.easel, materials)
+        self._lips = MouthPainter(self._mouth.easel, materials, form["lips"])
         eyes, brows = form["eyes"], form["brows"]
         self._eyes: list[tuple[Feature, EyePainter]] = []
         self._brows: list[tuple[Feature, BrowPainter]] = []
         for side, brow in ((-1, "brow_left"), (1, "brow")):
             at = (side * eyes["x"], eyes["y"])
             eye = Feature(face, "eye", side, at, _EYE_BOX)
-            self._eyes.append(
-                (eye, EyePainter(eye.easel, materials, side, eyes["scale"]))
-            )
+            self._eyes.append((eye, EyePainter(eye.easel, materials, side, eyes)))
             at = (side * brows["x"], brows["y"])
             over = Feature(face, "brow", side, at, _BROW_BOX)
             self._brows.append((over, BrowPainter(over.easel, materials[brow], side)))

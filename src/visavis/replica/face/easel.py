@@ -30,6 +30,11 @@ def colour(rgb: int, alpha: float = 1.0) -> Colour:
     return blue, green, red, opaque
 
 
+def ink(text: str, alpha: float = 1.0) -> Colour:
+    """Return a colour that `form.json` names as `#rrggbb`."""
+    return colour(int(text.removeprefix("#"), 16), alpha)
+
+
 class Material(NamedTuple):
     """A painted surface at the easel's scale; its anchor lies at `x`, `y`."""
 

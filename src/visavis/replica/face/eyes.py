@@ -1,17 +1,16 @@
 """Paints an eye (lid, gaze, smile) and a brow."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from visavis.replica.face.easel import Easel, Material, colour
+from visavis.replica.face.easel import Easel, Material, ink
 from visavis.replica.face.outline import outline, ribbon
 from visavis.replica.face.pixels import Pixels, Points, affine
 
-_LASH = colour(0x241410)
-_LOWER_LASH = colour(0x8A5643, 0.5)
-_CREASE = colour(0x9A5B44, 0.62)
-_LID_SHADE = colour(0x3E2420, 0.30)
+_LOWER_LASH, _CREASE, _SHADE = 0.5, 0.62, 0.30
+"""How much of these lines covers what is below."""
 
 _HALF = 29.0
 _SHUT = 0.93
@@ -36,13 +35,13 @@ class Lids:
     fall: float
 
     @classmethod
-    def of(cls, lid: float, smile: float) -> "Lids":
+    def of(cls, lid: float, smile: float, slant: float = 0.0) -> "Lids":
         fall = lid * 8.5
         up = 15.8 * (1 - lid) + 0.2
         down = 11.2 * (1 - lid * 0.55) - 3.2 * smile
         return cls(
             inner=(-_HALF, 3.5 + fall * 0.3),
-            outer=(_HALF, -1.5 + fall * 0.4),
+            outer=(_HALF, -1.5 - slant + fall * 0.4),
             high=(fall - up * 1.12, fall - up * 1.28),
             low=(fall * 0.6 + down * 1.05, fall * 0.6 + down * 0.95),
             fall=fall,
@@ -61,14 +60,14 @@ class Lids:
     def opening(self) -> Points:
         return np.vstack([self.upper(), self.lower()[::-1]])
 
-    def lash(self) -> Points:
+    def lash(self, weight: float = 1.0, wing: float = 1.0) -> Points:
         """The upper lash line: fine at the nose, with a small wing at the temple."""
         (x0, y0), (x1, y1) = self.inner, self.outer
         a, b = self.high
-        above = outline((x0, y0), [(-16, a - 1.0, 14, b - 2.0, x1 + 6.5, y1 - 4.2)])
-        below = outline(
-            (x0, y0 + 0.4), [(-16, a + 2.0, 14, b + 2.6, x1 + 0.5, y1 + 1.0)]
-        )
+        tip = (x1 + 6.5 * wing, y1 - 4.2 * wing)
+        above = outline((x0, y0), [(-16, a - weight, 14, b - 2.0 * weight, *tip)])
+        low = (-16, a + 2.0 * weight, 14, b + 2.6 * weight, x1 + 0.5, y1 + weight)
+        below = outline((x0, y0 + 0.4), [low])
         return np.vstack([above, below[::-1]])
 
     def crease(self) -> Points:
@@ -85,30 +84,38 @@ class Lids:
 
 
 class EyePainter:
-    """Paints one eye; `side` is 1 for the viewer's right."""
+    """Paints one eye; `side` is 1 for the viewer's right, `form` says how eyes are."""
 
     def __init__(
         self,
         easel: Easel,
         materials: dict[str, Material],
         side: int,
-        scale: list[float],
+        form: dict[str, Any],
     ) -> None:
         self._easel = easel
         self._materials = materials
-        self._stretch = np.array([side * scale[0], scale[1]])
+        self._stretch = np.array([side * form["scale"][0], form["scale"][1]])
+        self._slant, self._wing = float(form["slant"]), float(form["wing"])
+        self._weight = float(form["lash"])
+        inks = form["inks"]
+        self._lash = ink(inks["lash"])
+        self._lower_lash = ink(inks["lower_lash"], _LOWER_LASH)
+        self._crease = ink(inks["crease"], _CREASE)
+        self._shade = ink(inks["shade"], _SHADE)
 
     def paint(self, lid: float, gaze: tuple[float, float], smile: float) -> Pixels:
         """Return the patch of an eye: `lid` 0 open to 1 shut, gaze in -1..1."""
         easel = self._easel
         easel.clear()
-        lids = Lids.of(lid, smile)
-        easel.fill(self._placed(lids.crease()), _CREASE)
+        lids = Lids.of(lid, smile, self._slant)
+        easel.fill(self._placed(lids.crease()), self._crease)
         if lid < _SHUT:
             easel.cut(self._placed(lids.opening()), self._eyeball(lids, gaze))
         lower = ribbon(lids.lower(), (0.6, 1.5, 1.8, 1.9))
-        easel.fill(self._placed(lower), _LOWER_LASH)
-        easel.fill(self._placed(lids.lash()), _LASH)
+        easel.fill(self._placed(lower), self._lower_lash)
+        lash = lids.lash(self._weight, self._wing)
+        easel.fill(self._placed(lash), self._lash)
         return easel.patch()
 
     def _eyeball(self, lids: Lids, gaze: tuple[float, float]) -> Pixels:
@@ -117,7 +124,7 @@ class EyePainter:
         x, y = gaze[0] * 9, gaze[1] * 6 - 0.8
         easel.stamp(materials["iris"], x, y, onto=surface)
         kept, easel.paint = easel.paint, surface
-        easel.tint(self._placed(lids.shade()), _LID_SHADE)
+        easel.tint(self._placed(lids.shade()), self._shade)
         easel.paint = kept
         # The light stays where the window is; it follows the eye only a little.
         easel.stamp(materials["glint"], x * 0.75, y * 0.75, onto=surface)

@@ -1,10 +1,11 @@
 """Paints the mouth of a viseme: lips around the dark, teeth and tongue in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from visavis.replica.face.easel import Easel, Material, colour
+from visavis.replica.face.easel import Easel, Material, ink
 from visavis.replica.face.outline import Curve, mirrored, outline, ribbon
 from visavis.replica.face.pixels import Pixels, Points
 from visavis.replica.visemes import Mouth
@@ -18,7 +19,17 @@ _DROP = 28.0
 _BETWEEN = 0.7
 """From this height on the tip of the tongue shows between the teeth."""
 
-_LINE = colour(0x7C2F37, 0.86)
+_LINE = 0.86
+"""How much of the line between the lips covers what is below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fullness:
+    """How broad a mouth is, and how full its lips: 1 is Anna's."""
+
+    width: float = 1.0
+    upper: float = 1.0
+    lower: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +45,16 @@ class Lips:
     bow: float
 
     @classmethod
-    def of(cls, mouth: Mouth, smile: float) -> "Lips":
+    def of(cls, mouth: Mouth, smile: float, full: Fullness) -> "Lips":
         drop = mouth.open * _DROP * (1 - 0.12 * mouth.round)
         rise = mouth.open * 6.0
         stretch = mouth.width * 9 + smile * 9 - mouth.open * 2
         return cls(
-            half=39 + stretch - mouth.round * (10 + smile * 6),
+            half=39 * full.width + stretch - mouth.round * (10 + smile * 6),
             corner=-smile * 17 * (1 - 0.6 * mouth.round) * (1 - 0.35 * mouth.open)
             + mouth.open * 4.5,
-            upper=8.4 * (1 - 0.38 * mouth.press) + mouth.round * 2.0,
-            lower=11.4 * (1 - 0.42 * mouth.press)
+            upper=8.4 * full.upper * (1 - 0.38 * mouth.press) + mouth.round * 2.0,
+            lower=11.4 * full.lower * (1 - 0.42 * mouth.press)
             + mouth.round * 2.5
             - mouth.bite * 4.5,
             top=-rise - mouth.bite * 3.2,
@@ -115,14 +126,18 @@ class Lips:
 class MouthPainter:
     """Paints mouths on its easel; the materials hang on the line between the lips."""
 
-    def __init__(self, easel: Easel, materials: dict[str, Material]) -> None:
+    def __init__(
+        self, easel: Easel, materials: dict[str, Material], form: dict[str, Any]
+    ) -> None:
         self._easel = easel
         self._materials = materials
+        self._full = Fullness(form["width"], form["upper"], form["lower"])
+        self._line = ink(form["line"], _LINE)
 
     def paint(self, mouth: Mouth, smile: float) -> Pixels:
         """Return the patch of a mouth; the same shape always gives the same pixels."""
         easel, materials = self._easel, self._materials
-        lips = Lips.of(mouth, smile)
+        lips = Lips.of(mouth, smile, self._full)
         easel.clear()
         under = lips.bottom + lips.lower * 1.15
         easel.stamp(materials["under_lip"], 0, under + 5)
@@ -135,7 +150,7 @@ class MouthPainter:
         upper = easel.surface(materials["upper_lip"], 0, lips.top)
         easel.cut(lips.upper_lip(), upper)
         if mouth.open <= CLOSED:
-            easel.fill(lips.line(), _LINE)
+            easel.fill(lips.line(), self._line)
         return easel.patch()
 
     def _inside(self, mouth: Mouth, lips: Lips) -> Pixels:

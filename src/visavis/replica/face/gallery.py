@@ -1,0 +1,57 @@
+"""The faces of a worker: each is loaded once, when a call first wants it."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Set as AbstractSet
+from functools import partial
+from weakref import WeakValueDictionary
+
+from visavis.replica.face.assets import Face, load_face
+
+KEPT = 3
+"""Faces that stay though no call shows them any more: 12 MB each at 640 x 480, 30 MB at
+1280 x 720, and an eighth of a second of a core to load it again."""
+
+_Key = tuple[str, bool]
+
+
+class Gallery:
+    """Shows faces at one size. Those that calls show are always there."""
+
+    def __init__(self, width: int, height: int, kept: int = KEPT) -> None:
+        self._load = partial(load_face, width=width, height=height)
+        self._most = kept
+        self._newest: OrderedDict[_Key, Face] = OrderedDict()
+        self._shown: WeakValueDictionary[_Key, Face] = WeakValueDictionary()
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def hanging(self) -> AbstractSet[_Key]:
+        """Which faces are loaded, by name and whether before a green."""
+        return set(self._shown)
+
+    async def face(self, name: str, *, greenscreen: bool = False) -> Face:
+        """Return a face, before its room or before a flat green.
+
+        Raises:
+            FaceMissing: There is none of that name; the text says which there are.
+        """
+        key = (name, greenscreen)
+        if key not in self._shown:
+            # Loading takes a core, and for a moment three times what is kept.
+            async with self._one_at_a_time:
+                await self._hang(key)
+        return self._keep(key, self._shown[key])
+
+    async def _hang(self, key: _Key) -> None:
+        if key not in self._shown:
+            name, greenscreen = key
+            load = partial(self._load, name, greenscreen=greenscreen)
+            self._keep(key, await asyncio.to_thread(load))
+
+    def _keep(self, key: _Key, face: Face) -> Face:
+        self._shown[key] = self._newest[key] = face
+        self._newest.move_to_end(key)
+        if len(self._newest) > self._most:
+            self._newest.popitem(last=False)
+        return face
