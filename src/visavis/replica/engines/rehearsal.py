@@ -7,63 +7,25 @@ does not say.
 """
 
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from hashlib import blake2b
 
 from visavis.core.transcripts import Role
 from visavis.replica.brain import Context, Said
+from visavis.replica.engines.rehearsal_drill import Drill
+from visavis.replica.engines.rehearsal_lines import Repertoire, number
+from visavis.replica.engines.rehearsal_notes import facts_of
+from visavis.replica.engines.rehearsal_part import Part, Progress
+from visavis.replica.engines.rehearsal_review import Reviewer
 from visavis.replica.engines.rehearsal_script import (
-    Move,
+    Round,
     Scenario,
     Script,
     load_script,
-    words_of,
 )
+from visavis.replica.engines.rehearsal_talk import Talk
 
-_LEAST_ANSWER = 3
-"""Words from which on a sentence may be an answer and not a slip."""
-
-_GOAL = re.compile(
-    r"\b(?:practi[cs](?:e|ing)|rehears(?:e|ing)|train(?:ing)?(?: for)?|work(?:ing)? on"
-    r"|prepar(?:e|ing)(?: \w+)? for|get(?:ting)? better at|improv(?:e|ing))"
-    r"\s+([^.;!?\n]+)",
-    re.IGNORECASE,
-)
-_ORNAMENT = re.compile(
-    r"\b(?:more |most )?(?:effectively|efficiently|confidently|better|successfully)\b"
-    r"|\b(?:from|with|to|by) (?:my |the |our |your )?"
-    r"(?:clients?|customers?|prospects?)\b",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(r"\b(?:her|his|him|their|them|user|candidate)\b", re.IGNORECASE)
-_TURNED = {"my": "your", "me": "you", "our": "your", "i": "you", "mine": "yours"}
-_LONGEST_GOAL = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Progress:
-    """Where a rehearsal is after some lines of the person.
-
-    Attributes:
-        round: How many rounds were begun; 0 before the first.
-        pressed: The current one was already asked twice.
-        made: The moves of every answer, in order.
-        lost: How often a sentence was not understood.
-        last: What was said last.
-        core: Of that, what is worth repeating to those who ask to hear it again.
-    """
-
-    round: int = 0
-    pressed: bool = False
-    answered: int = 0
-    made: tuple[str, ...] = ()
-    lost: int = 0
-    turn: int = 0
-    last: str = ""
-    core: str = ""
+_ENGLISH = frozenset({"", "english", "multilingual"})
+"""Names of the languages in which the script is spoken."""
 
 
 class RehearsalBrain:
@@ -87,200 +49,107 @@ class RehearsalBrain:
 
     def opening(self, context: Context) -> str:
         """Return the greeting: it names what the context wants to practise."""
+        if not _in_english(context):
+            return self._excuse(context, 0)
         scenario = self._scenario(context)
-        goal = goal_of(context.notes)
-        wanted = f"You want to practise {goal}." if goal else scenario.plain
-        if scenario.name == "open":
-            wanted = f"You want to work on {goal}." if goal else ""
-        ask = "Ready when you are." if scenario.rounds else scenario.nudge
-        hello = f"Hi, I'm {context.brief.replica_name}."
-        return " ".join(part for part in (hello, wanted, scenario.part, ask) if part)
+        repertoire = self._repertoire(scenario, self._facts(context))
+        return self._opening(context, scenario, repertoire)
 
     def answer(self, context: Context) -> str:
         """Return the answer to the last line, which is the person's."""
-        scenario = self._scenario(context)
-        rounds = self._shuffled(scenario.rounds)
-        part = _Part(self._script, scenario, rounds, context.brief.replica_name, self)
-        opening = self.opening(context)
-        progress = _Progress(last=opening, core=opening)
-        for said in _people(context.lines):
-            progress = part.hear(progress, said.text)
-        return progress.last
+        return self.answers(context)[-1]
 
-    def pick(self, options: Sequence[str], turn: int) -> str:
-        """Return one of several ways to say a thing; the seed chooses the first."""
-        return options[(self._number("pick", *options) + turn) % len(options)]
+    def answers(self, context: Context) -> list[str]:
+        """Return what is said to every line of the person, in order."""
+        said = _people(context.lines)
+        if not _in_english(context):
+            return [self._excuse(context, turn) for turn in range(1, len(said) + 1)]
+        scenario = self._scenario(context)
+        repertoire = self._repertoire(scenario, self._facts(context))
+        part = self._part(scenario, repertoire)
+        opening = self._opening(context, scenario, repertoire)
+        progress = Progress(kind=self._kind(scenario), last=opening, line=opening)
+        told: list[str] = []
+        for line in said:
+            progress = part.hear(progress, line.text)
+            told.append(progress.last)
+        return told
+
+    def _part(self, scenario: Scenario, repertoire: Repertoire) -> Part:
+        if not scenario.rounds:
+            return Talk(self._script, scenario, repertoire)
+        return Drill(
+            self._script,
+            scenario,
+            repertoire,
+            rounds=self._shuffled(scenario),
+            reviewer=Reviewer(self._script, scenario, repertoire),
+            goal=repertoire.known.get("goal", ""),
+        )
+
+    def _opening(
+        self, context: Context, scenario: Scenario, repertoire: Repertoire
+    ) -> str:
+        goal, lines = repertoire.known.get("goal"), scenario.lines
+        verb = "practise" if scenario.rounds else "work on"
+        wanted = [f"You want to {verb} {goal}."] if goal else []
+        wanted += repertoire.usable([*lines.get("aim", ()), *lines["plain"]])
+        kind = scenario.kinds.get(self._kind(scenario), {})
+        return " ".join(
+            (
+                f"Hi, I'm {context.brief.replica_name}.",
+                *self._about_notes(context),
+                wanted[0],
+                *repertoire.usable(kind.get("part", ()))[:1],
+                "Ready when you are." if scenario.rounds else lines["nudge"][0],
+            )
+        )
+
+    def _about_notes(self, context: Context) -> list[str]:
+        """Own up to notes that are not understood."""
+        english = self._script.language_of(context.notes) == "english"
+        return [] if english else [self._script.notes_line]
+
+    def _excuse(self, context: Context, turn: int) -> str:
+        """Say in the language that is spoken here that this brain doesn't speak it."""
+        languages = self._script.languages
+        spoken = context.brief.language.strip().lower()
+        lines = languages.get(spoken, languages["other"])
+        return lines[turn % len(lines)]
 
     def _scenario(self, context: Context) -> Scenario:
         return self._script.scenario_for(
             context.notes, context.brief.system_prompt, context.brief.persona_name
         )
 
-    def _shuffled(self, rounds: Sequence[str]) -> tuple[str, ...]:
-        return tuple(sorted(rounds, key=lambda line: self._number("round", line)))
+    def _facts(self, context: Context) -> dict[str, str]:
+        return facts_of(context.notes, context.brief.system_prompt) | {
+            "name": context.brief.replica_name
+        }
 
-    def _number(self, *parts: str) -> int:
-        text = "\0".join((self._seed, *parts))
-        return int.from_bytes(blake2b(text.encode(), digest_size=6).digest())
+    def _repertoire(self, scenario: Scenario, facts: dict[str, str]) -> Repertoire:
+        """Return the lines that hold in this conversation: its facts, and a life."""
+        known = {what: self._draw(what, some) for what, some in scenario.life.items()}
+        if scenario.stories:
+            known |= scenario.stories[
+                number(self._seed, "story") % len(scenario.stories)
+            ]
+        return Repertoire(self._seed, known | facts)
 
+    def _draw(self, what: str, options: Sequence[str]) -> str:
+        return options[number(self._seed, what) % len(options)]
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The brain in one scenario: hears a line and says what follows."""
+    def _kind(self, scenario: Scenario) -> str:
+        return self._draw("kind", tuple(scenario.kinds)) if scenario.kinds else ""
 
-    script: Script
-    scenario: Scenario
-    rounds: tuple[str, ...]
-    name: str
-    brain: RehearsalBrain
-
-    def hear(self, before: _Progress, text: str) -> _Progress:
-        progress = replace(before, turn=before.turn + 1)
-        intent = _intent(self.script, text)
-        moves = self.scenario.moves_in(text) if before.round else ()
-        if intent in ("ready", "next"):
-            return self._advance(progress, "begin" if not before.round else "another")
-        if intent in ("repeat", "slower"):
-            return replace(self._say(progress, intent), core=before.core)
-        if intent == "recap":
-            known = "recap" if progress.answered else "no_recap"
-            return self._say(progress, known)
-        if intent == "help":
-            return _saying(progress, self.scenario.help)
-        if intent:
-            return self._say(progress, intent)
-        whole = len(words_of(text)) > _LEAST_ANSWER + 1
-        if before.round and (moves or whole):
-            return self._judge(progress, moves)
-        if self.rounds and not before.round and whole:
-            # Whoever speaks at length has begun, without being asked to say ready.
-            return self._advance(progress, "plunge")
-        return self._talk(progress, text)
-
-    def _advance(self, progress: _Progress, how: str, lead: str = "") -> _Progress:
-        if not self.rounds:
-            return _saying(progress, self.scenario.nudge)
-        if progress.round == len(self.rounds):
-            return self._say(
-                replace(progress, round=0, pressed=False), "all_done", lead
-            )
-        line = self.rounds[progress.round]
-        onward = replace(progress, round=progress.round + 1, pressed=False)
-        return self._say(onward, how, lead, line=line)
-
-    def _judge(self, progress: _Progress, moves: tuple[Move, ...]) -> _Progress:
-        """Say what an answer did, then press once more or go on."""
-        names = tuple(m.name for m in moves)
-        judged = replace(
-            progress, answered=progress.answered + 1, made=progress.made + names
-        )
-        missing = [m for m in self.scenario.moves if m not in moves]
-        if not moves:
-            weak = self.brain.pick(self.scenario.weak, progress.turn)
-            lead = f"{weak}: {missing[0].advice}."
-            if progress.pressed:
-                return self._advance(judged, "another", lead)
-            line = self.rounds[progress.round - 1]
-            pressed = replace(judged, pressed=True)
-            return self._say(pressed, "again", lead, line=line)
-        if not missing:
-            return self._advance(judged, "another", "Very good, that had everything.")
-        did = " and ".join(m.did for m in moves[:2])
-        lead = f"Good, {did}; next time, {missing[0].advice}."
-        return self._advance(judged, "onward", lead)
-
-    def _talk(self, progress: _Progress, text: str) -> _Progress:
-        """Answer what is no intent and no answer: ask about it, or own up."""
-        topic = topic_of(text, self.script.fillers)
-        if self.rounds or not topic:
-            lost = replace(progress, lost=progress.lost + 1)
-            return self._say(lost, "lost" if progress.lost else "lost_first")
-        options = self.script.about
-        line = self.brain.pick(options, progress.turn).format(topic=topic)
-        return _saying(progress, line)
-
-    def _say(
-        self, progress: _Progress, what: str, lead: str = "", **values: str
-    ) -> _Progress:
-        recap = self._recap(progress)
-        if what == "recap":
-            line = recap
-        else:
-            option = self.brain.pick(self.script.lines[what], progress.turn)
-            line = option.format(
-                name=self.name,
-                nudge=self._nudge(progress),
-                recap=recap,
-                core=progress.core,
-                **values,
-            )
-        said = _saying(progress, " ".join(f"{lead} {line}".split()))
-        return replace(said, core=values.get("line", said.core))
-
-    def _nudge(self, progress: _Progress) -> str:
-        if not progress.round:
-            return self.scenario.nudge
-        return f"Back to my point: {_lowered(self.rounds[progress.round - 1])}"
-
-    def _recap(self, progress: _Progress) -> str:
-        """Sum up by the moves that were made most and least."""
-        if not progress.answered:
-            return ""
-        made = Counter(progress.made)
-        ranked = sorted(self.scenario.moves, key=lambda m: -made[m.name])
-        answers = (
-            "one answer" if progress.answered == 1 else f"{progress.answered} answers"
-        )
-        if not made:
-            return f"You gave {answers}. Work on this: {ranked[0].advice}."
-        best, least = ranked[0], ranked[-1]
-        text = f"You gave {answers}; what you did best: {best.did}."
-        if made[least.name] < progress.answered:
-            text += f" Next time, {least.advice}."
-        return text
+    def _shuffled(self, scenario: Scenario) -> tuple[Round, ...]:
+        rounds = scenario.rounds.values()
+        return tuple(sorted(rounds, key=lambda r: number(self._seed, "round", r.name)))
 
 
-def goal_of(notes: str) -> str:
-    """Return what a context asks to practise, turned to the person: my → your."""
-    found = [m.group(1) for m in _GOAL.finditer(notes)]
-    if not found:
-        return ""
-    # `Improve my sales. Help me practise handling objections`: the last is the plan.
-    plain = " ".join(_ORNAMENT.sub("", found[-1]).split()).strip(" ,")
-    words = [_TURNED.get(w.lower(), w) for w in plain.split()]
-    if len(words) > _LONGEST_GOAL:
-        words = re.split(r",| and ", " ".join(words))[0].split()[:_LONGEST_GOAL]
-    goal = " ".join(words)
-    # `Prepare her for …` is said of somebody else: not the person's own goal.
-    return "" if _OTHERS.search(goal) else goal
-
-
-def topic_of(text: str, fillers: frozenset[str]) -> str:
-    """Return what a sentence is about: the last run of words that carry meaning."""
-    runs: list[list[str]] = [[]]
-    for word in words_of(text):
-        if word in fillers or len(word) < _LEAST_ANSWER:
-            runs.append([])
-        else:
-            runs[-1].append(word)
-    told = [run for run in runs if run]
-    return " ".join(told[-1][-2:]) if told and len(words_of(text)) > 1 else ""
+def _in_english(context: Context) -> bool:
+    return context.brief.language.strip().lower() in _ENGLISH
 
 
 def _people(lines: Sequence[Said]) -> list[Said]:
     return [line for line in lines if line.role is Role.USER]
-
-
-@lru_cache(maxsize=512)
-def _intent(script: Script, text: str) -> str:
-    return script.listener.intent(text)
-
-
-def _saying(progress: _Progress, line: str) -> _Progress:
-    return replace(progress, last=line, core=line)
-
-
-def _lowered(line: str) -> str:
-    first = line.split(maxsplit=1)[0]
-    keep = first == "I" or first.startswith("I'")
-    return line if keep else line[0].lower() + line[1:]
