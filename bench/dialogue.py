@@ -1,7 +1,7 @@
 """A dialogue with ours and with pipecat, the same engines behind both."""
 
 from product import PIPECAT, aside, folder, running
-from visavis.core.floor import SILENCE
+from visavis.core.flow import SILENCE
 
 BASELINE = "pipecat 1.14: SmallWebRTC transport, its Silero, the same engines"
 

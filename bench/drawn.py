@@ -15,6 +15,7 @@ from visavis.replica.stage import FaceStage
 from visavis.replica.voices import load_voices
 
 WIDTH, HEIGHT, FPS = 640, 480, 25
+FLITE = str(Path(sys.prefix) / "flite")
 PACKETS_PER_FRAME = 2
 
 TEXT = (
@@ -33,7 +34,7 @@ class Scene:
 
 def scene() -> Scene:
     """Let the replica say its text, and keep what it would have sent."""
-    speaker = load_voices("auto", str(Path(sys.prefix) / "flite")).speaker("english")
+    speaker = load_voices("auto", FLITE).speaker("english")
     playout = Playout()
     face = load_face("anna", WIDTH, HEIGHT)
     stage = FaceStage(playout, face, SystemRandomness(), lambda: None)

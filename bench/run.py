@@ -20,12 +20,15 @@ ROWS = (
     "call",
     "turn",
     "interruption",
+    "dialogues",
     "deadlines",
     "restart",
     "callbacks",
     "networks",
     "glass",
     "mic",
+    "lips",
+    "face",
 )
 WIDTH = 100
 """Columns of a table: one row of it is one line, also in a file."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogue import BASELINE, talk
 from engines import HEARING_S, THINKING_S
 from figures import Figure, Row, middle, spread
-from visavis.core.floor import SILENCE
+from visavis.core.flow import SILENCE
 
 TURNS = 10
 WAITED_FOR_MS = 1000 * (SILENCE.total_seconds() + HEARING_S + THINKING_S)

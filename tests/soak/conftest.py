@@ -1,10 +1,14 @@
-"""A place for a day: a file that is gone with the test."""
+"""A place for a day: a file that is gone with the test. And the replica's players."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
+# How a replica is played in tests is written down once, beside its own.
+sys.path.append(str(Path(__file__).parents[1] / "component" / "replica"))
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is written there is gone with the test
 
