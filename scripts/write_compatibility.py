@@ -54,6 +54,8 @@ DIFFERENT: Mapping[str, str] = {
     "POST /v2/guardrails modality": "what is not `verbal` is kept",
     "POST /v2/personas layers.llm": "acted upon where it has a `base_url`",
     "POST /v2/personas layers.stt": "acted upon where it has a `base_url`",
+    "POST /v2/personas layers.tts": "acted upon where it has a `base_url`",
+    "POST /v2/personas layers.tts.voice_settings": "of them, `speed` counts",
     "POST /v2/conversations properties.participant_left_timeout": "unset is 0, and ends"
     " the conversation at once",
     "POST /v2/conversations properties.language": "other than English it is kept",

@@ -118,6 +118,13 @@ def test_the_clock_of_the_guide_moves_by_half_an_hour(
     assert moved.keys() == {"now", "settled"}
 
 
+def test_an_interaction_of_the_guide_is_kept_as_it_says(server: Server) -> None:
+    path = f"/v2/conversations/{server.create()['conversation_id']}/interactions"
+    kept = server.ask("POST", path, example("interactions.md", 0)).json
+    assert shape(kept) == shape(example("interactions.md", 1))
+    assert kept["status"] == "kept"
+
+
 @pytest.mark.parametrize("name", ["brains.md", "ears.md"])
 def test_the_layers_of_the_guides_make_a_persona(server: Server, name: str) -> None:
     body = {"persona_name": "P", "system_prompt": "Be brief.", **example(name, 0)}

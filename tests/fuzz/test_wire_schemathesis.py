@@ -47,6 +47,8 @@ NEVER = {
     "POST /v2/objectives",  # names that refer to each other are no random words
     "POST /v2/guardrails",  # nor are names of word characters only
     "POST /v2/documents/{document_id}/recrawl",  # it is read at once, and only hourly
+    # Nobody hears a replica there, and a context needs a text of that very name.
+    "POST /v2/conversations/{conversation_id}/interactions",
     # Nothing is recorded where nobody has a camera or a microphone.
     "POST /v2/conversations/{conversation_id}/recordings",
     "POST /v2/conversations/{conversation_id}/recordings/stop",

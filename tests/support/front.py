@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from support.asgi import Answer, Client
+from visavis import replica
 from visavis.api.application import build
 from visavis.api.parts import ApiParts, CastParts
 from visavis.core.addresses import check_target
@@ -14,6 +15,7 @@ from visavis.core.ids import DEFAULT_WORKSPACE, WorkspaceId
 from visavis.core.lifecycle import Effect
 from visavis.service.admission import Admission
 from visavis.service.archivist import Archivist
+from visavis.service.briefing import Briefing
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
 from visavis.service.conversations import Conversations
@@ -44,6 +46,7 @@ from visavis.service.fakes.tokens import FakeMeetingTokens
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
 from visavis.service.idempotency import Idempotency
+from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
 from visavis.service.librarian import Librarian
 from visavis.service.objectives import ObjectiveSets
@@ -90,6 +93,9 @@ def built_page(folder: Path) -> Path:
     (folder / "assets" / "inter-3c4d.woff2").write_bytes(b"wOF2")
     (folder / "assets" / "notes-5e6f.txt").write_text("of no known type")
     return folder
+
+
+FACES = Path(replica.__file__).parent / "faces"
 
 
 @dataclass(slots=True)
@@ -154,6 +160,7 @@ class Front:
         admission: Admission,
         clocks: Clocks,
     ) -> ApiParts:
+        self.rooms = Rooms(FakeSockets(), self.clock)
         post, answers = self.store.post, FakeAnswers()
         return ApiParts(
             conversations=conversations,
@@ -161,6 +168,7 @@ class Front:
             feed=Feed(FakeEventFeed(post), self.key_store, letter, self.clock),
             participants=Participants(conversations),
             recordings=self._recordings(),
+            interactions=self._interactions(conversations),
             simulation=simulation,
             tokens=Tokens(conversations, admission.signing, self.randomness),
             keys=self.keys,
@@ -172,12 +180,21 @@ class Front:
             clock=self.clock,
             signal=hang_up,
             static_dir=self.static_dir,
+            faces_dir=FACES,
             target_check=_check,
             ready=lambda: True,
         )
 
+    def _interactions(self, conversations: Conversations) -> Interactions:
+        briefing = Briefing(self.store, self.cast)
+        return Interactions(
+            conversations=conversations,
+            briefing=briefing,
+            rooms=self.rooms,
+            clock=self.clock,
+        )
+
     def _recordings(self) -> Recordings:
-        self.rooms = Rooms(FakeSockets(), self.clock)
         self.recorded = FakeRecordingStore(self.store.post)
         archivist = Archivist(
             store=self.recorded,

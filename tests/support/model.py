@@ -2,22 +2,29 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from visavis.core.tools import ToolCall
 
 
 class ModelServer(ThreadingHTTPServer):
     """Speaks as llama.cpp and vLLM do; every answer is `reply`, piece by piece.
 
     Attributes:
+        script: Answers that come before; each of words, and of calls of tools.
         failing: Whether it refuses; it quotes what it was asked then, as some do.
+        going_on: Not set, it falls silent after the first piece of an answer.
     """
 
     def __init__(self, *reply: str) -> None:
         super().__init__(("127.0.0.1", 0), ModelHandler)
         self.reply = reply
+        self.script: list[Sequence[str | ToolCall]] = []
+        self.going_on = threading.Event()
+        self.going_on.set()
         self.asked: list[Any] = []
         self.failing = False
 
@@ -42,12 +49,19 @@ class ModelHandler(BaseHTTPRequestHandler):
                 "application/json", json.dumps({"error": {"message": said}}), 403
             )
             return
-        pieces = [
-            {"choices": [{"index": 0, "delta": {"content": piece}}]}
-            for piece in self.server.reply
+        script = self.server.script
+        said = script.pop(0) if script else self.server.reply
+        events = [
+            f"data: {json.dumps(_chunk(piece, i))}" for i, piece in enumerate(said)
         ]
-        events = [f"data: {json.dumps(piece)}\n\n" for piece in pieces]
-        self.answer("text/event-stream", "".join([*events, "data: [DONE]\n\n"]))
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.end_headers()
+        # Whoever asked may have gone.
+        with suppress(ConnectionError):
+            for event in [*events, "data: [DONE]"]:
+                self.wfile.write(f"{event}\n\n".encode())
+                self.server.going_on.wait(60)
 
     def answer(self, kind: str, text: str, status: int = 200) -> None:
         self.send_response(status)
@@ -60,6 +74,14 @@ class ModelHandler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def _chunk(piece: str | ToolCall, index: int) -> Any:
+    delta: dict[str, Any] = {"content": piece}
+    if isinstance(piece, ToolCall):
+        function = {"name": piece.name, "arguments": piece.arguments}
+        delta = {"tool_calls": [{"index": index, "id": piece.id, "function": function}]}
+    return {"choices": [{"index": 0, "delta": delta}]}
+
+
 @contextmanager
 def thinking(*reply: str) -> Iterator[ModelServer]:
     """Run one for the length of a block."""
@@ -67,5 +89,6 @@ def thinking(*reply: str) -> Iterator[ModelServer]:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server
+        server.going_on.set()
         server.shutdown()
         thread.join()

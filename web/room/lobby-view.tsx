@@ -14,7 +14,7 @@ import { DeviceCheck } from "./device-check";
 import type { OnChoose } from "./device-choices";
 import { faultOf } from "./hints";
 import styles from "./lobby-view.module.css";
-import { portraitOf } from "./portraits";
+import { Portrait } from "./portrait";
 import { SelfView } from "./self-view";
 import { texts } from "./texts";
 
@@ -96,19 +96,17 @@ export function LobbyView({ call, ear, onTurn, onCheck, onChoose, onJoin }: Lobb
 
 /** Whom one will meet, for as long as one does not look at oneself. */
 function Partner({ room, ready }: { readonly room: Room | null; readonly ready: boolean }) {
-  const portrait = portraitOf(room?.face ?? "");
-  if (portrait !== null && room !== null) {
-    return (
-      <div className={styles["portrait"]}>
-        <img src={portrait} alt={room.replica_name} />
-      </div>
-    );
-  }
-  return (
+  const dark = (
     <div className={styles["dark"]}>
       <Facing stance={ready ? "apart" : "approaching"} size={112} />
       <p>{ready ? texts.lobby.previewOff : texts.lobby.loading}</p>
     </div>
+  );
+  if (room === null) return dark;
+  return (
+    <Portrait room={room} className={styles["portrait"]}>
+      {dark}
+    </Portrait>
   );
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import type { Snapshot } from "../shared/call/snapshot";
 import { Facing } from "../shared/ui/facing";
 import { Icon } from "../shared/ui/icons";
+import { Portrait } from "./portrait";
 import type { ReplicaScreen } from "./replica-screen";
 import styles from "./stage.module.css";
 import { texts } from "./texts";
@@ -21,6 +22,7 @@ interface StageProps {
 export function Stage({ call, screen, replica, speaking, named }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const failed = call.link === "failed";
+  const onlyHeard = !failed && call.replica?.video === false;
 
   useEffect(() => {
     frame.current?.append(screen.still, screen.element);
@@ -35,6 +37,11 @@ export function Stage({ call, screen, replica, speaking, named }: StageProps) {
         <Facing stance={failed ? "apart" : "approaching"} size={120} />
         <p>{failed ? texts.call.noPicture : texts.call.connecting(replica)}</p>
       </div>
+      {onlyHeard && call.room !== null && (
+        <Portrait room={call.room} className={styles["portrait"]}>
+          <div className={styles["portrait"]} />
+        </Portrait>
+      )}
       <div ref={frame} className={styles["frame"]} />
       {named && (
         <div className={styles["corner"]}>

@@ -18,6 +18,8 @@ from visavis.api.llms import Documentation, shipped_docs
 from visavis.api.openapi import document
 from visavis.api.pages import BuiltFiles, RoomPage
 from visavis.api.parts import ApiParts
+from visavis.api.portraits import ROOT as PORTRAITS
+from visavis.api.portraits import Portraits
 from visavis.api.rendering import on_http_exception, on_problem
 from visavis.api.routes import add, add_plain
 from visavis.api.sockets import SignalEndpoint
@@ -34,6 +36,7 @@ from visavis.api.v2.documents import DocumentEndpoints
 from visavis.api.v2.feed import FeedEndpoints
 from visavis.api.v2.guardrail_body import CreateGuardrails
 from visavis.api.v2.guardrails import GuardrailEndpoints
+from visavis.api.v2.interactions import InteractionEndpoints, SendInteraction
 from visavis.api.v2.objective_body import ObjectivesBody
 from visavis.api.v2.objectives import ObjectiveEndpoints
 from visavis.api.v2.participants import ParticipantEndpoints
@@ -79,11 +82,11 @@ def build(parts: ApiParts) -> FastAPI:
 
 
 def url_maker(public_url: str) -> Callable[[Request, str], str]:
-    """Return what makes the link of a room: the public address, or the one asked at."""
+    """Return what makes a link of a path: the public address, or the one asked at."""
     fixed = public_url.rstrip("/")
 
-    def url_of(request: Request, conversation_id: str) -> str:
-        return f"{fixed or _asked_at(request)}/{conversation_id}"
+    def url_of(request: Request, path: str) -> str:
+        return f"{fixed or _asked_at(request)}/{path}"
 
     return url_of
 
@@ -116,7 +119,10 @@ def _address(
 
 
 def _add_wire(app: FastAPI, parts: ApiParts) -> None:
-    conversations = ConversationEndpoints(parts, url_maker(parts.public_url))
+    url_of = url_maker(parts.public_url)
+    portraits = Portraits(parts.faces_dir, url_of)
+    add_plain(app, f"/{PORTRAITS}/{{name}}", portraits.show)
+    conversations = ConversationEndpoints(parts, url_of)
     idempotent = partial(
         once, idempotent=parts.idempotency, body_limit=parts.body_limit
     )
@@ -126,11 +132,12 @@ def _add_wire(app: FastAPI, parts: ApiParts) -> None:
         *DeliveryEndpoints(parts.deliveries).operations(),
         *FeedEndpoints(parts.feed).operations(),
         *PersonaEndpoints(parts).operations(),
-        *ReplicaEndpoints(parts).operations(),
+        *ReplicaEndpoints(parts, portraits).operations(),
         *ObjectiveEndpoints(parts).operations(),
         *GuardrailEndpoints(parts).operations(),
         *DocumentEndpoints(parts).operations(),
         *ParticipantEndpoints(parts).operations(),
+        *InteractionEndpoints(parts).operations(),
         *RecordingEndpoints(parts).operations(),
         *TokenEndpoints(parts).operations(),
         *SimulationEndpoints(parts).operations(),
@@ -177,6 +184,7 @@ def _document(app: FastAPI, parts: ApiParts) -> None:
                 CreateConversation,
                 ChangeConversation,
                 MintMeetingToken,
+                SendInteraction,
                 PersonaBody,
                 RenameReplica,
                 ObjectivesBody,

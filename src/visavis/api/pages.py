@@ -18,7 +18,7 @@ from visavis.service.admission import Admission
 
 RESERVED = frozenset(
     (
-        *("v2", "assets", "health", "ready", "metrics", "portal", "daily"),
+        *("v2", "assets", "health", "ready", "metrics", "portal", "daily", "portraits"),
         *("openapi.json", "docs", "redoc", "robots.txt", "favicon.ico", ".well-known"),
         "llms.txt",
     )
@@ -32,6 +32,7 @@ _TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
+    ".webm": "video/webm",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
@@ -132,16 +133,19 @@ class BuiltFiles:
     async def asset(self, request: Request) -> Response:
         """Answer with a file that never changes under its name."""
         name: str = request.path_params["name"]
-        return await _file(self._assets, name, request, FOR_A_YEAR)
+        return await file_answer(self._assets, name, request, FOR_A_YEAR)
 
     async def favicon(self, request: Request) -> Response:
         """Answer with the icon, which may change: it has no hash in its name."""
-        return await _file(self._root, "favicon.svg", request, "public, max-age=3600")
+        return await file_answer(
+            self._root, "favicon.svg", request, "public, max-age=3600"
+        )
 
 
-async def _file(
+async def file_answer(
     files: StaticFiles, name: str, request: Request, caching: str
 ) -> Response:
+    """Answer with one of these files: its type as we know it, and how it is cached."""
     response = await files.get_response(name, request.scope)
     if known := _TYPES.get(Path(name).suffix):
         response.headers["content-type"] = known

@@ -13,6 +13,7 @@ from visavis.service.documents import Documents
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
 from visavis.service.idempotency import Idempotency
+from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
 from visavis.service.objectives import ObjectiveSets
 from visavis.service.participants import Participants
@@ -54,6 +55,7 @@ class ApiParts:
     Attributes:
         signal: Serves one signalling socket of a conversation until it is closed.
         static_dir: The built room page: `room.html`, `assets/`, `favicon.svg`.
+        faces_dir: The drawn faces, each in a folder with its still and preview.
         public_url: Where people reach this server; empty takes what each request says.
         cors_origins: Who may call `/v2` from a browser; `*` for all, empty for none.
         frame_ancestors: Who may embed the room page, as a CSP source list.
@@ -70,6 +72,7 @@ class ApiParts:
     feed: Feed
     participants: Participants
     recordings: Recordings
+    interactions: Interactions
     tokens: Tokens
     simulation: Simulation
     keys: Keys
@@ -81,6 +84,7 @@ class ApiParts:
     clock: Clock
     signal: Callable[[str, Socket], Awaitable[None]]
     static_dir: Path
+    faces_dir: Path
     public_url: str = ""
     cors_origins: tuple[str, ...] = ()
     frame_ancestors: str = "*"

@@ -16,14 +16,20 @@ from visavis.service.ports import Clock, Performer, Report
 
 log = structlog.get_logger()
 
+_ForTheReplica = (
+    link.HearMessage
+    | link.Interact
+    | link.AnnounceEnd
+    | link.Recalled
+    | link.ToolAnswered
+)
+
 Order = (
     link.AdmitPeer
     | link.DropPeer
     | link.OfferMedia
     | link.SetMedia
-    | link.HearMessage
-    | link.AnnounceEnd
-    | link.Recalled
+    | _ForTheReplica
     | link.StartRecording
     | link.StopRecording
     | link.CloseSeat
@@ -103,12 +109,6 @@ class Seat:
                     group.create_task(self._answer(order))
                 case link.SetMedia():
                     self._media.set_media(order)
-                case link.HearMessage():
-                    self._performer.hear(order.participant_id, order.data)
-                case link.AnnounceEnd():
-                    self._performer.announce_end(order.reason, order.seconds)
-                case link.Recalled():
-                    self._performer.remember(order)
                 case link.StartRecording():
                     await self._media.record(order, self._recordings)
                 case link.StopRecording():
@@ -117,7 +117,22 @@ class Seat:
                     await self._media.close()
                     return
                 case _:
-                    assert_never(order)
+                    self._tell(order)
+
+    def _tell(self, order: _ForTheReplica) -> None:
+        match order:
+            case link.HearMessage():
+                self._performer.hear(order.participant_id, order.data)
+            case link.Interact():
+                self._performer.interact(order)
+            case link.AnnounceEnd():
+                self._performer.announce_end(order.reason, order.seconds)
+            case link.Recalled():
+                self._performer.remember(order)
+            case link.ToolAnswered():
+                self._performer.take_answer(order)
+            case _:
+                assert_never(order)
 
     async def _answer(self, offer: link.OfferMedia) -> None:
         who: ParticipantId = offer.participant_id

@@ -1,6 +1,6 @@
 """Everything an operator can set, read once from `VISAVIS_*` variables.
 
-`LLM_*` and `STT_*` are also read without the prefix, as other tools spell them.
+`LLM_*`, `STT_*` and `TTS_*` are also read without it, as other tools spell them.
 docs/reference/settings.md is written from this class; a test keeps it fresh.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from visavis.app.spelling import is_loopback, listed, numeric
 from visavis.archive.buckets import BucketSettings
 from visavis.core.budgets import Allowance
 from visavis.core.ice import Policy, Relays
@@ -198,6 +199,12 @@ class Settings(BaseSettings):
         description="Folder with flite's shared libraries, beside the system's."
         " Empty: where `make run` unpacks them.",
     )
+    face_size: str = Field(
+        "640x480",
+        pattern="^(640x480|1280x720)$",
+        description="The size of the replica's pictures: `640x480`, or `1280x720`,"
+        " which takes two and a half times the processor time and twice the network.",
+    )
     llm_base_url: str = Field(
         "",
         validation_alias=_unprefixed("LLM_BASE_URL"),
@@ -230,6 +237,28 @@ class Settings(BaseSettings):
         "",
         validation_alias=_unprefixed("STT_MODEL"),
         description="Its model. Empty: `whisper-1`.",
+    )
+    tts_base_url: str = Field(
+        "",
+        validation_alias=_unprefixed("TTS_BASE_URL"),
+        description="An OpenAI-compatible server that speaks. Empty: the replica's own"
+        " voice, which is built in.",
+    )
+    tts_api_key: str = Field(
+        "",
+        validation_alias=_unprefixed("TTS_API_KEY"),
+        repr=False,
+        description="Its key, if it wants one.",
+    )
+    tts_model: str = Field(
+        "",
+        validation_alias=_unprefixed("TTS_MODEL"),
+        description="Its model. Empty: `tts-1`.",
+    )
+    tts_voice: str = Field(
+        "",
+        validation_alias=_unprefixed("TTS_VOICE"),
+        description="Its voice. Empty: `alloy`.",
     )
 
     @field_validator("media_ports")
@@ -290,7 +319,7 @@ class Settings(BaseSettings):
     @property
     def allowed_buckets(self) -> frozenset[str]:
         """Which buckets conversations may name without a role."""
-        return frozenset({self.s3_bucket, *_listed(self.s3_allowed_buckets)} - {""})
+        return frozenset({self.s3_bucket, *listed(self.s3_allowed_buckets)} - {""})
 
     @property
     def recordings_dir(self) -> Path:
@@ -309,16 +338,16 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> tuple[str, ...]:
-        listed = _listed(self.cors_origins)
-        return listed or (("*",) if self.development else ())
+        given = listed(self.cors_origins)
+        return given or (("*",) if self.development else ())
 
     @property
     def relays(self) -> Relays:
         """Raises `ValueError` if the TURN settings don't fit together."""
         lifetime = self.turn_lifetime or self.max_call_duration + 600
         return Relays(
-            stun=_listed(self.stun_urls),
-            turn=_listed(self.turn_urls),
+            stun=listed(self.stun_urls),
+            turn=listed(self.turn_urls),
             secret=self.turn_secret,
             username=self.turn_username,
             password=self.turn_password,
@@ -337,24 +366,6 @@ class Settings(BaseSettings):
         if self.media_address:
             return self.media_address
         return numeric(self.host) if self.development else ""
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Return what is separated by commas."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def numeric(host: str) -> str:
-    return "127.0.0.1" if host == "localhost" else host
 
 
 class SettingsError(Exception):

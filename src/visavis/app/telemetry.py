@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from visavis.core.conversations import Conversation
+from visavis.core.failures import Engine, Why
 from visavis.core.lifecycle import ConversationEnded, Effect, EndingSoon
 
 _MINUTES = tuple(m * 60 for m in (1, 2, 5, 10, 15, 30, 45, 60))
@@ -33,6 +34,16 @@ class Telemetry:
             buckets=_MINUTES,
             registry=self._registry,
         )
+
+        self._failed = Counter(
+            "visavis_engine_failures_total",
+            "Times a server failed that a replica thinks, hears or speaks with.",
+            ["engine", "why"],
+            registry=self._registry,
+        )
+
+    def engine_failed(self, engine: Engine, why: Why) -> None:
+        self._failed.labels(engine, why).inc()
 
     def performed(self, conversation: Conversation, effects: Sequence[Effect]) -> None:
         for effect in effects:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from visavis import __version__, api
+from visavis import __version__, api, replica
 from visavis.api.parts import ApiParts, CastParts
 from visavis.app.clock import SystemClock, SystemRandomness
 from visavis.app.settings import Settings
@@ -22,6 +22,7 @@ from visavis.rooms.switchboard import Switchboard
 from visavis.rooms.tokens import JwtMeetingTokens
 from visavis.service.admission import Admission
 from visavis.service.archivist import Archivist
+from visavis.service.briefing import Briefing
 from visavis.service.calls import Calls
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Audience, Conductor
@@ -31,6 +32,7 @@ from visavis.service.documents import Documents
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
 from visavis.service.idempotency import Idempotency
+from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
 from visavis.service.librarian import Librarian
 from visavis.service.objectives import ObjectiveSets
@@ -44,6 +46,7 @@ from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
+from visavis.service.tools import Tools
 from visavis.service.transcripts import Transcripts
 from visavis.service.usage import Usage
 from visavis.store.database import Database
@@ -51,9 +54,13 @@ from visavis.store.safe import SivSafe
 from visavis.webhooks.fetcher import HttpFetcher
 from visavis.webhooks.letters import letter
 from visavis.webhooks.sender import Sender, SenderSettings
+from visavis.webhooks.tools import HttpToolPost
 
 STATIC = Path(api.__file__).parent / "static"
 """Where `make web` puts the built room page."""
+
+FACES = Path(replica.__file__).parent / "faces"
+"""The drawn faces, of which the front shows stills and previews."""
 
 
 class _Audiences:
@@ -118,18 +125,15 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     )
     placement = Placement(workers, ground.clock, settings.most_workers)
     recordings = _recordings(ground, rooms)
-    calls = _calls(ground, conductor, placement, transcripts, rooms, recordings)
-    keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     conversations = _conversations(ground, conductor, transcripts)
+    interactions = _interactions(ground, conversations, rooms)
+    calls = _calls(
+        ground, conductor, placement, transcripts, rooms, recordings, interactions
+    )
+    keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     simulation = _simulation(ground, conductor, transcripts)
     librarian = _librarian(ground)
-    retention = Retention(
-        database.removals,
-        database.answers,
-        ground.clocks,
-        settings.retention,
-        forget=recordings.archivist.forget,
-    )
+    retention = _retention(ground, recordings)
     return House(
         conductor=conductor,
         calls=calls,
@@ -151,6 +155,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
             librarian=librarian,
             retention=retention,
             recordings=recordings,
+            interactions=interactions,
         ),
     )
 
@@ -184,6 +189,7 @@ def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
     transcripts: Transcripts,
     rooms: Rooms,
     recordings: Recordings,
+    interactions: Interactions,
 ) -> Calls:
     return Calls(
         store=ground.database.conversations,
@@ -194,11 +200,43 @@ def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
         transcripts=transcripts,
         rooms=rooms,
         recordings=recordings,
+        interactions=interactions,
         clock=ground.clock,
         randomness=ground.randomness,
+        tools=_tools(ground),
         brain=lambda brief: brain_of(brief, ground.settings),
+        engine_failed=ground.telemetry.engine_failed,
         relays=ground.settings.relays,
     )
+
+
+def _retention(ground: _Ground, recordings: Recordings) -> Retention:
+    return Retention(
+        ground.database.removals,
+        ground.database.answers,
+        ground.clocks,
+        ground.settings.retention,
+        forget=recordings.archivist.forget,
+    )
+
+
+def _interactions(
+    ground: _Ground, conversations: Conversations, rooms: Rooms
+) -> Interactions:
+    return Interactions(
+        conversations=conversations,
+        briefing=Briefing(ground.database.conversations, ground.database.cast),
+        rooms=rooms,
+        clock=ground.clock,
+    )
+
+
+def _tools(ground: _Ground) -> Tools:
+    database = ground.database
+    post = HttpToolPost(
+        allow_private=ground.settings.private_callbacks, version=__version__
+    )
+    return Tools(database.cast, database.keys, post, ground.clock)
 
 
 def _recordings(ground: _Ground, rooms: Rooms) -> Recordings:
@@ -307,6 +345,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
     librarian: Librarian,
     retention: Retention,
     recordings: Recordings,
+    interactions: Interactions,
 ) -> ApiParts:
     settings = ground.settings
     return ApiParts(
@@ -315,6 +354,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         feed=Feed(ground.database.feed, ground.database.keys, letter, ground.clock),
         participants=Participants(conversations),
         recordings=recordings,
+        interactions=interactions,
         simulation=simulation,
         tokens=Tokens(conversations, ground.admission.signing, ground.randomness),
         keys=keys,
@@ -331,6 +371,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         clock=ground.clock,
         signal=Signalling(calls, ground.switchboard, ground.clock).serve,
         static_dir=STATIC,
+        faces_dir=FACES,
         public_url=settings.public_url,
         cors_origins=settings.origins,
         frame_ancestors=settings.frame_ancestors,

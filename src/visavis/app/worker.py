@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from visavis.app import logging, worker_settings
 from visavis.app.clock import SystemClock, SystemRandomness
 from visavis.app.links import MAX_MESSAGE, PING_S
-from visavis.app.seats import Seat
+from visavis.app.seats import Order, Seat
 from visavis.app.worker_settings import WorkerSettings
 from visavis.core import codec, link
 from visavis.core.ice import Ice
@@ -56,6 +56,7 @@ class CallWorker:
         self._recordings = recordings
         self._facts: asyncio.Queue[link.FromWorker] = asyncio.Queue()
         self._seats: dict[ConversationId, Seat] = {}
+        self._casting: dict[ConversationId, list[Order]] = {}
         self._artists = ThreadPoolExecutor(
             max_workers=os.cpu_count(), thread_name_prefix="draw"
         )
@@ -83,21 +84,30 @@ class CallWorker:
     async def _read(self, group: asyncio.TaskGroup) -> None:
         async for text in self._connection:
             order = link.decode_to_worker(text)
-            if isinstance(order, link.OpenSeat):
+            id_ = order.conversation_id
+            if not isinstance(order, link.OpenSeat):
+                self._pass_on(order)
+            elif id_ not in self._seats and id_ not in self._casting:
+                self._casting[id_] = []
                 group.create_task(self._seat(order))
-            elif (seat := self._seats.get(order.conversation_id)) is not None:
-                seat.take(order)
-            elif isinstance(order, link.CloseSeat):
-                closed = link.SeatClosed(conversation_id=order.conversation_id)
-                self._report(closed)
+
+    def _pass_on(self, order: Order) -> None:
+        """Give an order to its seat, at once or when its replica is cast."""
+        id_ = order.conversation_id
+        if (waiting := self._casting.get(id_)) is not None:
+            waiting.append(order)
+        elif (seat := self._seats.get(id_)) is not None:
+            seat.take(order)
+        elif isinstance(order, link.CloseSeat):
+            self._report(link.SeatClosed(conversation_id=id_))
 
     async def _write(self) -> None:
         while True:
             fact = await self._facts.get()
             await self._connection.send(codec.encode(fact))
 
-    def _open(self, order: link.OpenSeat) -> Seat:
-        performer = self._theatre.perform(
+    async def _open(self, order: link.OpenSeat) -> Seat:
+        performer = await self._theatre.perform(
             order.conversation_id,
             order.brief,
             order.history,
@@ -116,14 +126,15 @@ class CallWorker:
 
     async def _seat(self, order: link.OpenSeat) -> None:
         id_ = order.conversation_id
-        if id_ in self._seats:
-            return
         try:
-            seat = self._seats[id_] = self._open(order)
+            seat = self._seats[id_] = await self._open(order)
         except Exception:  # one bad brief must not take others along
             log.exception("seat_failed", conversation_id=id_)
             self._report(link.SeatFailed(conversation_id=id_, step="casting"))
             return
+        finally:
+            for waiting in self._casting.pop(id_):
+                self._pass_on(waiting)
         try:
             await seat.run()
         finally:
@@ -155,6 +166,7 @@ class _LinkGone(Exception):
 async def work(settings: WorkerSettings) -> None:
     """Get the theatre ready, connect to the front, and work until it is gone."""
     clock = SystemClock()
+    width, height = map(int, settings.face_size.split("x"))
     theatre = Theatre(
         ReplicaSettings(
             llm_base_url=settings.llm_base_url,
@@ -163,7 +175,13 @@ async def work(settings: WorkerSettings) -> None:
             stt_base_url=settings.stt_base_url,
             stt_api_key=settings.stt_api_key,
             stt_model=settings.stt_model,
+            tts_base_url=settings.tts_base_url,
+            tts_api_key=settings.tts_api_key,
+            tts_model=settings.tts_model,
+            tts_voice=settings.tts_voice,
             flite_dir=settings.flite_dir,
+            width=width,
+            height=height,
         ),
         clock,
         SystemRandomness(),

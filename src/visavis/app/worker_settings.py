@@ -21,6 +21,7 @@ class WorkerSettings:
     media_public_address: str
     relays: Relays | None
     flite_dir: str
+    face_size: str
     recordings_dir: str
     llm_base_url: str
     llm_api_key: str
@@ -28,6 +29,10 @@ class WorkerSettings:
     stt_base_url: str
     stt_api_key: str
     stt_model: str
+    tts_base_url: str
+    tts_api_key: str
+    tts_model: str
+    tts_voice: str
     log_format: str
     log_level: str
     link: str = ""
@@ -42,6 +47,7 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         media_public_address=settings.media_public_address,
         relays=settings.relays if settings.media_relay else None,
         flite_dir=settings.voices_dir,
+        face_size=settings.face_size,
         recordings_dir=str(settings.recordings_dir.absolute()),
         llm_base_url=settings.llm_base_url,
         llm_api_key=settings.llm_api_key,
@@ -49,6 +55,10 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         stt_base_url=settings.stt_base_url,
         stt_api_key=settings.stt_api_key,
         stt_model=settings.stt_model,
+        tts_base_url=settings.tts_base_url,
+        tts_api_key=settings.tts_api_key,
+        tts_model=settings.tts_model,
+        tts_voice=settings.tts_voice,
         log_format=settings.log_format,
         log_level=settings.log_level,
     )

@@ -15,11 +15,14 @@ class Brief:
 
     Attributes:
         face: The asset that is drawn; empty leaves the choice to the worker.
+        voice: Engine and voice, like `flite:slt`; empty leaves the choice likewise.
         replica_name: The stock or custom replica's name, like `Anna`.
         persona_name: Whom it plays, like `Sales Development Rep`.
         greeting: `custom_greeting`; empty lets the brain choose.
         language: A full language name as Tavus writes it; empty means English.
         pipeline_mode: `full`, or `echo`: no brain, says only what it is told to.
+        audio_only: Whether it is only heard.
+        greenscreen: Whether it sits before a flat green, to be keyed out.
         objectives: What the conversation is to achieve, in order.
         guardrails: What must never be done in it.
         has_documents: Whether there is something to look up at a person's words.
@@ -29,6 +32,7 @@ class Brief:
     replica_id: ReplicaId
     replica_name: str
     face: str = ""
+    voice: str = ""
     persona_id: PersonaId
     persona_name: str
     system_prompt: str = ""
@@ -37,6 +41,7 @@ class Brief:
     language: str = ""
     pipeline_mode: str = "full"
     audio_only: bool = False
+    greenscreen: bool = False
     objectives: tuple[Objective, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     has_documents: bool = False

@@ -20,6 +20,8 @@ class Conversation:
     Attributes:
         properties: The caller's `properties` as accepted, answered back verbatim.
         settings: Accepted top-level fields that this version keeps but does not use.
+        learned: What interactions have made of the whole context, the persona's too;
+            None until one has.
         sources: Documents that the replica looks things up in, besides the persona's.
         max_participants: How many may be in the room, the replica included.
         account: Who pays: whose slot it takes, whose minutes it uses.
@@ -34,6 +36,7 @@ class Conversation:
     replica_id: ReplicaId
     callback_url: str = ""
     context: str = ""
+    learned: str | None = None
     greeting: str = ""
     sources: Sources = field(default_factory=Sources)
     require_auth: bool = False

@@ -1,55 +1,20 @@
 """What a voice wants: whether it takes the floor, and when its turn is over.
 
 Both are guesses from little: how long somebody spoke, and words that a recogniser may
-have got wrong. So only what is sure counts, and the words are judged in English alone;
-in other languages the lengths decide.
+have got wrong. So only what is sure counts: small words that are known in the language
+of the conversation, and else the lengths.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-DECIDED_AFTER = timedelta(milliseconds=700)
-"""From the first sound of a voice: what lasts longer is meant as an interruption."""
+from visavis.core.flow import USUAL, Flow
+from visavis.core.vocabulary import ENGLISH, Vocabulary
 
-SILENCE = timedelta(milliseconds=600)
-"""After which a turn is over. Vendors choose 0.5 to 0.8 s."""
-
-_SHORTER = timedelta(milliseconds=450)
-_LONGER = timedelta(milliseconds=1200)
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_LISTENING = _listed(
-    "ah aha alright cool exactly fine good great ha hah hm hmm huh i indeed "
-    "interesting m mhm mm mmm nice oh ok okay really right see sure true uh uhuh "
-    "um understand wow yeah yep yes"
-)
-"""Words by which a listener asks for more."""
-
-_SEIZING = _listed(
-    "but enough excuse help hey hold how listen no pardon quiet sorry stop wait "
-    "what when where who why"
-)
-"""Words that want the floor though they come alone."""
-
-_TRAILING = _listed(
-    "a an and as at because but for from if in is my of on or so than that the "
-    "then to um uh er well when which while with"
-)
-"""Words that no sentence ends with: who paused after one is still thinking."""
-
-_ASKING = _listed(
-    "are can could did do does has have how is may should what when where who why "
-    "will would"
-)
 _QUESTION_FROM = 3
 """Words: "what is" is only the beginning of a question, "who are you" is one."""
-
-_TAKING_FROM = 2
 
 
 class Verdict(Enum):
@@ -60,39 +25,56 @@ class Verdict(Enum):
     LEAVES = auto()
 
 
-def verdict(*, spoke: timedelta, passed: timedelta, text: str) -> Verdict:
-    """Return whether a voice takes the floor.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges voices as one persona does, in one language."""
 
-    Args:
-        spoke: From its first sound to its latest one.
-        passed: Since its first sound.
-        text: What was understood so far.
-    """
-    if spoke >= DECIDED_AFTER:
-        return Verdict.TAKES
-    if passed < DECIDED_AFTER:
-        return Verdict.OPEN
-    return Verdict.TAKES if takes_floor(text) else Verdict.LEAVES
+    flow: Flow = USUAL
+    known: Vocabulary = ENGLISH
+
+    def verdict(self, *, spoke: timedelta, passed: timedelta, text: str) -> Verdict:
+        """Return whether a voice takes the floor.
+
+        Args:
+            spoke: From its first sound to its latest one.
+            passed: Since its first sound.
+            text: What was understood so far.
+        """
+        after = self.flow.yielding.after
+        if max(spoke, passed) < after:
+            return Verdict.OPEN
+        lasts = spoke >= after and not self.flow.wake_phrase
+        return Verdict.TAKES if lasts or self.interrupts(text) else Verdict.LEAVES
+
+    def interrupts(self, text: str) -> bool:
+        """Return whether words take the floor from the replica."""
+        return self.addresses(text) and self.takes_floor(text)
+
+    def takes_floor(self, text: str) -> bool:
+        """Return whether words are more than a sign of listening."""
+        words = words_of(text)
+        if any(word in self.known.seizing for word in words):
+            return True
+        enough = len(words) >= self.flow.yielding.words
+        return enough and not self.known.listening.issuperset(words)
+
+    def addresses(self, text: str) -> bool:
+        """Return whether words are for the replica: all are, or those that wake it."""
+        wanted = f" {' '.join(words_of(self.flow.wake_phrase))} "
+        return wanted in f" {' '.join(words_of(text))} " or not wanted.strip()
+
+    def silence_after(self, text: str) -> timedelta:
+        """Return how long a silence must last after these words to end the turn."""
+        words, patience = words_of(text), self.flow.patience
+        if not words:
+            return patience.usual
+        trails = text.rstrip().endswith((",", "-", "…", "..."))
+        if trails or words[-1] in self.known.trailing:
+            return patience.trailing
+        asks = words[0] in self.known.asking and len(words) >= _QUESTION_FROM
+        return patience.asked if asks or text.rstrip().endswith("?") else patience.usual
 
 
-def takes_floor(text: str) -> bool:
-    """Return whether words are more than a sign of listening."""
-    words = _words(text)
-    if any(word in _SEIZING for word in words):
-        return True
-    return len(words) >= _TAKING_FROM and not _LISTENING.issuperset(words)
-
-
-def silence_after(text: str) -> timedelta:
-    """Return how long a silence must last after these words to end the turn."""
-    words = _words(text)
-    if not words:
-        return SILENCE
-    if words[-1] in _TRAILING or text.rstrip().endswith((",", "-", "…", "...")):
-        return _LONGER
-    asks = words[0] in _ASKING and len(words) >= _QUESTION_FROM
-    return _SHORTER if asks or text.rstrip().endswith("?") else SILENCE
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower().replace("'", "").replace("-", ""))
+def words_of(text: str) -> list[str]:
+    """Return words as they are compared."""
+    return re.findall(r"\w+", re.sub("['’-]", "", text.casefold()))

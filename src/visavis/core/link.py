@@ -14,6 +14,7 @@ from visavis.core.orders import (
     DropPeer,
     HearMessage,
     HistoryLine,
+    Interact,
     LeftOff,
     OfferMedia,
     OpenSeat,
@@ -21,11 +22,16 @@ from visavis.core.orders import (
     SetMedia,
     StartRecording,
     StopRecording,
+    ToolAnswered,
     ToWorker,
 )
 from visavis.core.reports import (
     Assigned,
+    CallTool,
+    ContextChanged,
+    EngineFailed,
     FromWorker,
+    Interacted,
     LineHeard,
     LineSpoken,
     LinkQuality,
@@ -37,6 +43,7 @@ from visavis.core.reports import (
     PublishWanted,
     Recall,
     RecordingClosed,
+    ReplicaHungUp,
     SeatClosed,
     SeatFailed,
     SeatOpened,
@@ -51,11 +58,16 @@ __all__ = [
     "AdmitPeer",
     "AnnounceEnd",
     "Assigned",
+    "CallTool",
     "CloseSeat",
+    "ContextChanged",
     "DropPeer",
+    "EngineFailed",
     "FromWorker",
     "HearMessage",
     "HistoryLine",
+    "Interact",
+    "Interacted",
     "LeftOff",
     "LineHeard",
     "LineSpoken",
@@ -71,6 +83,7 @@ __all__ = [
     "Recall",
     "Recalled",
     "RecordingClosed",
+    "ReplicaHungUp",
     "SeatClosed",
     "SeatFailed",
     "SeatOpened",
@@ -80,13 +93,14 @@ __all__ = [
     "StartRecording",
     "StopRecording",
     "ToWorker",
+    "ToolAnswered",
     "WorkerLoad",
     "WorkerReady",
     "decode_from_worker",
     "decode_to_worker",
 ]
 
-VERSION = 4
+VERSION = 5
 
 
 def decode_to_worker(text: str | bytes) -> ToWorker:

@@ -112,6 +112,19 @@ class HearMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interact:
+    """An interaction of a caller's server; answered by the `Interacted` of its number.
+
+    Attributes:
+        number: Another one for each, of all conversations.
+    """
+
+    conversation_id: ConversationId
+    number: int
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnnounceEnd:
     """The end is near; the replica may say goodbye inside the limit."""
 
@@ -127,6 +140,15 @@ class Recalled:
     conversation_id: ConversationId
     number: int
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolAnswered:
+    """What came of the `CallTool` with that id, as the model is told of it."""
+
+    conversation_id: ConversationId
+    tool_call_id: str
+    output: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +178,10 @@ ToWorker = (
     | OfferMedia
     | SetMedia
     | HearMessage
+    | Interact
     | AnnounceEnd
     | Recalled
+    | ToolAnswered
     | StartRecording
     | StopRecording
 )

@@ -46,7 +46,7 @@ class Replica:
 
     Attributes:
         face: The drawn asset.
-        voice: The speaking one.
+        voice: The speaking one: an engine and one of its voices.
         model: What moves the face; lists can be narrowed down to it.
     """
 
@@ -62,13 +62,24 @@ class Replica:
 
 ANNA = ReplicaId("rf4e9d9790f0")
 
-LUCY = ReplicaId("r4067604db72")
-"""The face that LiveKit's plugin asks for by default; here it has Anna's looks."""
+_STOCK_REPLICAS = tuple(
+    Replica(id=ReplicaId(id_), name=name, face=face, voice=voice, stock=True)
+    for id_, name, face, voice in (
+        (ANNA, "Anna", "anna", "flite:slt"),
+        ("rfe12d8b9597", "Nathan", "nathan", "flite:awb"),
+        ("rb32069a3012", "Luna", "luna", "flite:slt,pitch=1.15,rate=1.05"),
+        ("r3f4182ef554", "Lucas", "lucas", "flite:rms"),
+        ("rc8992fe8e8e", "Brooke", "brooke", "flite:slt,pitch=0.88,rate=0.94"),
+        ("rbb3ca3630f7", "Charlie", "charlie", "flite:kal16"),
+        # LiveKit's plugin asks for her by default, and brings a voice of its own.
+        ("r4067604db72", "Lucy", "lucy", "espeak:en-us+f4"),
+        # Anna again, by the ids that other generations of apps know her by.
+        ("r90bbd427f71", "Anna", "anna", "flite:slt"),
+        ("rc9cff32ceba", "Anna", "anna", "flite:slt"),
+    )
+)
 
-STOCK_REPLICAS: Mapping[ReplicaId, Replica] = {
-    ANNA: Replica(id=ANNA, name="Anna", face="anna", voice="slt", stock=True),
-    LUCY: Replica(id=LUCY, name="Lucy", face="anna", voice="slt", stock=True),
-}
+STOCK_REPLICAS: Mapping[ReplicaId, Replica] = {r.id: r for r in _STOCK_REPLICAS}
 
 DEFAULT_PERSONA = PersonaId("p000000000de")
 """Plays when a conversation names a replica only; it has no replica of its own."""

@@ -28,6 +28,8 @@
     ├── NotRecordable             400  recording was not enabled at its creation
     ├── NobodyToRecord            400  nobody is in the conversation
     ├── NotRecording              400  it is not being recorded
+    ├── NobodyToHear              409  nobody is in the conversation
+    ├── ReplicaUnreachable        503  the replica has not answered, or is moving
     ├── AlreadyEnded              400  the conversation has ended
     ├── NotFound                  404  no such page or route
     ├── MethodNotAllowed          405
@@ -330,6 +332,30 @@ class NotRecording(Problem):
 
     code = "not_recording"
     title = "The conversation is not being recorded"
+
+
+class NobodyToHear(Problem):
+    """Nobody is in the conversation to hear the replica. Wait until somebody joins.
+
+    Only what changes the context can be sent before: it is kept for the replica.
+    """
+
+    code = "nobody_to_hear"
+    status = 409
+    title = "Nobody is in the conversation to hear the replica"
+
+
+class ReplicaUnreachable(Problem):
+    """The replica has not answered, or its call is moving to another worker.
+
+    Send it again after `Retry-After`, under the same `Idempotency-Key`: what the
+    replica has taken meanwhile it does not take twice.
+    """
+
+    code = "replica_unreachable"
+    status = 503
+    title = "The replica does not answer right now"
+    retry_s = 1.0
 
 
 class AlreadyEnded(Problem):

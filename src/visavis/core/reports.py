@@ -6,6 +6,7 @@ Facts, each with its age.
 from dataclasses import dataclass
 from typing import Any
 
+from visavis.core.failures import Engine, Why
 from visavis.core.ids import ConversationId, ParticipantId, RecordingId
 from visavis.core.orders import LeftOff
 from visavis.core.quality import Quality
@@ -176,12 +177,71 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interacted:
+    """What became of the `Interact` of that number; the events it leads to follow.
+
+    Attributes:
+        inference_id: Of the turn it is or asks for, if it is of that kind.
+        turn_idx: Which turn of people it is, if it is one.
+        field: What was wrong with it; empty if it was taken.
+        allowed: What that field must be.
+    """
+
+    conversation_id: ConversationId
+    number: int
+    inference_id: str = ""
+    turn_idx: int | None = None
+    field: str = ""
+    allowed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextChanged:
+    """The conversational context became another: all of it, to be kept."""
+
+    conversation_id: ConversationId
+    context: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:
     """Somebody's words, to be looked up in the documents; answered by `Recalled`."""
 
     conversation_id: ConversationId
     number: int
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTool:
+    """A model's call that the front is to post; answered by `ToolAnswered`.
+
+    Attributes:
+        arguments: A JSON object, as the model wrote it.
+    """
+
+    conversation_id: ConversationId
+    tool_call_id: str
+    name: str
+    arguments: str
+    turn_idx: int
+    inference_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaHungUp:
+    """The replica has said its last words: its persona lets it end the call."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFailed:
+    """A server that thinks, listens or speaks for the replica did not do it."""
+
+    conversation_id: ConversationId
+    engine: Engine
+    why: Why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +278,11 @@ FromWorker = (
     | LineHeard
     | LineSpoken
     | SendMessage
+    | Interacted
+    | ContextChanged
     | Recall
+    | CallTool
+    | ReplicaHungUp
+    | EngineFailed
     | RecordingClosed
 )

@@ -1,7 +1,7 @@
 """The vocabulary of turn taking: states, what is reported, what is to be done."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from visavis.core.ids import ParticipantId
@@ -15,7 +15,10 @@ class Kind(StrEnum):
     ANSWER = "answer"
     ECHO = "echo"
     MINUTE_LEFT = "minute_left"
+    NUDGE = "nudge"
+    OFFER = "offer"
     STILL_THERE = "still_there"
+    PARTING = "parting"
     GOODBYE = "goodbye"
 
 
@@ -29,6 +32,7 @@ class Turn:
         key: Under which its words were given, if they were: of an echo, and of the rest
             of a turn that is picked up.
         picked_up: It was cut off by a failure of ours, and is gone on with.
+        foreseen: Its words were begun to be thought of before the question was over.
     """
 
     ticket: int
@@ -36,6 +40,29 @@ class Turn:
     index: int = 0
     key: str = ""
     picked_up: bool = False
+    foreseen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """What is said next to people who say nothing.
+
+    Attributes:
+        after: The silence that it takes.
+        by: When it would be too late; None: never.
+    """
+
+    kind: Kind
+    after: timedelta
+    by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """What somebody who paused has said so far, supposed to be all."""
+
+    by: ParticipantId
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +79,35 @@ class Memory:
 
     Attributes:
         mute: An echo persona: it speaks nothing of its own.
+        steady: It speaks on under a voice, until it is known what that wants.
+        speculative: It thinks of answers before a turn is surely over.
+        idle: Silence after which it says something by itself; None: it does not.
         told: Notices that were given since a person last said something.
         notice: It waits for the running turn to be over.
         speaking: Who is in the middle of a spoken turn.
         undecided: Those of them who began while the replica had the floor, until it is
             known whether they want it. Meanwhile the replica holds its breath.
+        rung: What comes next as the end by silence is near.
+        supposed: What is being thought of an answer to, though it may go on.
+        guesses: How often that was begun in the spoken turns that are going on.
         owed: Somebody said something that is answered when nobody speaks any more.
         left_off: The turn to be gone on with when somebody is there to hear it; its
             ticket is given then.
     """
 
     mute: bool = False
+    steady: bool = False
+    speculative: bool = False
+    idle: timedelta | None = None
     greeted: bool = False
     tickets: int = 0
     index: int = 0
     echoes: tuple[str, ...] = ()
     told: frozenset[Kind] = frozenset()
     notice: Notice | None = None
+    rung: Rung | None = None
+    supposed: Supposition | None = None
+    guesses: int = 0
     speaking: frozenset[ParticipantId] = frozenset()
     undecided: frozenset[ParticipantId] = frozenset()
     owed: bool = False
@@ -115,9 +154,15 @@ class PersonEntered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSaid:
-    """A person finished a turn, typed or spoken."""
+    """A person finished a turn, typed or spoken.
+
+    Attributes:
+        addressed: It wants an answer; else it is noted, and that is all.
+    """
 
     by: ParticipantId | None = None
+    text: str = field(default="", repr=False)
+    addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +191,35 @@ class PersonFellSilent:
     """Their spoken turn is over, and there is nothing in it to be answered."""
 
     by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPaused:
+    """They are silent in the middle of a turn, or at its end; so far they said that."""
+
+    by: ParticipantId
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonResumed:
+    """It was not the end: they speak on."""
+
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceLasted:
+    """Nobody has said anything for so long, the replica neither."""
+
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MannersChanged:
+    """It shall take turns in another way from now on."""
+
+    steady: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +256,21 @@ class EndNear:
     at: datetime
 
 
-Input = (
+OfPerson = (
     PersonEntered
     | PersonSaid
     | PersonBegan
     | PersonWentOn
     | PersonGaveWay
     | PersonFellSilent
+    | PersonPaused
+    | PersonResumed
+)
+
+Input = (
+    OfPerson
+    | SilenceLasted
+    | MannersChanged
     | EchoAsked
     | InterruptAsked
     | VoiceStarted
@@ -237,4 +319,16 @@ class DropEchoes:
     keys: tuple[str, ...]
 
 
-Effect = Begin | Cut | Note | Hold | Resume | DropEchoes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppose:
+    """Think of an answer to this and to nothing else, but say nothing of it yet."""
+
+    what: Supposition
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """What was thought of beforehand is not needed."""
+
+
+Effect = Begin | Cut | Note | Hold | Resume | DropEchoes | Suppose | Forget

@@ -8,9 +8,10 @@ from typing import Any
 
 from visavis.core.link import LeftOff
 from visavis.core.turns import Kind, Turn
+from visavis.replica.foresight import Foreseen
 from visavis.replica.playout import Playout
 from visavis.replica.telling import Teller
-from visavis.replica.voice import Speech
+from visavis.replica.voice import Alignment, Speech
 from visavis.service.ports import SAMPLE_RATE
 
 GREETING_PAUSE = bytes(SAMPLE_RATE * 2 * 7 // 10)
@@ -22,22 +23,26 @@ class Delivery:
     """A turn that is being spoken.
 
     Attributes:
+        foreseen: Its words, if they were begun before it was.
         epoch: The playout's when it began; what is pushed later is refused.
         intended: The sentences that were found so far, whether heard or not.
         complete: No more sentences follow.
         started: The first of its sound has left.
         over: It was finished or cut.
+        voiceless: The voice failed: what was not heard by then is only told.
     """
 
     turn: Turn
     inference_id: str
     playout: Playout
     teller: Teller
+    foreseen: Foreseen | None = None
     epoch: int = 0
     intended: list[str] = field(default_factory=list[str])
     complete: bool = False
     started: bool = False
     over: bool = False
+    voiceless: bool = False
     streamed: int = 0
     _spoken: int = 0
     _ends: list[int] = field(default_factory=list[int])
@@ -60,9 +65,19 @@ class Delivery:
 
     def push(self, speech: Speech) -> bool:
         """Queue speech of this turn; False if it was cut off meanwhile."""
-        before = self._ends[-1] if self._ends else 0
-        self._ends.append(before + len(speech.words))
+        if not speech.more:
+            before = self._ends[-1] if self._ends else 0
+            self._ends.append(before + len(speech.words))
         return self.playout.push(self.epoch, speech)
+
+    def correct(self, alignment: Alignment) -> bool:
+        """Correct the sentence pushed last; False if it was cut off meanwhile."""
+        return self.playout.correct(self.epoch, alignment)
+
+    @property
+    def outcome(self) -> str:
+        """What was heard of a turn that is complete."""
+        return " ".join(self.playout.heard) if self.voiceless else self.text
 
     @property
     def rest(self) -> str:
@@ -84,17 +99,22 @@ class Delivery:
         return self.complete and not self.playout.queued
 
     def close(self, heard: str, *, interrupted: bool) -> None:
-        """Tell everybody how the turn ended; nothing, if nothing of it was heard."""
+        """Tell everybody how the turn ended.
+
+        Nothing, if nothing of it was heard: but for the words that a failing voice left
+        unspoken, so that they can be read.
+        """
         self.over = True
-        if not self.started:
+        if not self.started and not self.voiceless:
             return
         stop = {"duration": round(self.duration.total_seconds(), 3)}
         cut = {"interrupted": interrupted}
         if self.intended:
             self._stream(heard, final=True, interrupted=interrupted)
         role = {"role": "replica"}
-        self._tell("stopped_speaking", role | stop | cut)
-        self._tell("replica.stopped_speaking", stop | cut)
+        if self.started:
+            self._tell("stopped_speaking", role | stop | cut)
+            self._tell("replica.stopped_speaking", stop | cut)
         if self.intended:
             speech = {"speech": self.text}
             # `heard` is ours: Tavus tells the whole text and not where it was cut.

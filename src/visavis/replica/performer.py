@@ -1,69 +1,51 @@
 """A replica in one conversation: the shell around the machine of turns.
 
 What happens (people, voices, interactions, packets that left) goes through one inbox to
-`core.turns`; its effects become tasks that find words, speak them and push them to the
-playout. An interruption cancels the task and raises the epoch, in that order.
+`core.turns`; what follows from it is done in `taking_turns`.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from visavis.core import turns
 from visavis.core.briefs import Brief
-from visavis.core.floor import takes_floor
+from visavis.core.floor import Judge
+from visavis.core.flow import Flow
 from visavis.core.ids import ConversationId, ParticipantId
+from visavis.core.interactions import Misheard
 from visavis.core.lifecycle import Reason
-from visavis.core.link import HistoryLine, LeftOff, Recalled
+from visavis.core.link import HistoryLine, Interact, LeftOff, Recalled, ToolAnswered
 from visavis.core.transcripts import Role
-from visavis.core.turns import Begin, Cut, DropEchoes, Hold, Kind, Note, Resume, Turn
+from visavis.core.vocabulary import vocabulary
 from visavis.replica import protocol
 from visavis.replica.brain import Context, Said
-from visavis.replica.delivery import Delivery
 from visavis.replica.ears.hearing import Hearing, Understood
-from visavis.replica.echoes import Echoes, Taken
+from visavis.replica.echoes import Echoes
 from visavis.replica.equipment import Equipment
 from visavis.replica.face.motion import Mood
+from visavis.replica.interactions import Asked, Interactions
+from visavis.replica.lines import Line, Lines
 from visavis.replica.memory import Memory
+from visavis.replica.people import People
 from visavis.replica.phrases import DEAF, phrase
 from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
-from visavis.replica.protocol import Misheard, understand
+from visavis.replica.protocol import understand
 from visavis.replica.speakers import Speakers
-from visavis.replica.stage import FaceStage
-from visavis.replica.telling import Teller
+from visavis.replica.stage import VoiceStage, stage_for
+from visavis.replica.taking_turns import TurnTaking
+from visavis.replica.telling import Asker, Teller
+from visavis.replica.tools import Tools
+from visavis.replica.warming import warm
 from visavis.replica.wording import Wording
-from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Report
-
-_ENGAGED_EVERY = SAMPLE_RATE // PACKET_SAMPLES // 2
-"""Packets of an answer after which it is reported that people are engaged: half of the
-shortest limit of inactivity, a second."""
+from visavis.service.ports import Report
 
 _MOST_UNREAD = 256
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """An interaction of a participant."""
-
-    who: ParticipantId
-    what: protocol.Interaction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """Finished words of a person, typed or spoken."""
-
-    who: ParticipantId
-    text: str
-    inference_id: str
-    began: int
-    lasted: timedelta = timedelta(0)
-
-
-_Item = turns.Input | _Heard | Understood
+_Item = turns.Input | Asked | Understood
 
 
 class ReplicaPerformer:
@@ -83,39 +65,64 @@ class ReplicaPerformer:
         self._brief = brief
         self._brain = equipment.brain
         self._ears = equipment.ears
+        self._speaker = equipment.speaker
+        self._connections = equipment.connections
         self._clock = equipment.clock
         self._randomness = equipment.randomness
         self._teller = Teller(conversation_id, report, equipment.clock)
         self._playout = Playout()
         self._speakers = Speakers(conversation_id, report)
-        self._stage = FaceStage(
+        self._stage = stage_for(
             self._playout, equipment.face, equipment.randomness, self._on_packet
         )
         self._context = Context(brief=brief, notes=brief.context)
         self._context.lines += [Said(role=h.role, text=h.text) for h in history]
         self._echo_only = brief.pipeline_mode == "echo"
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
+        self._group = asyncio.TaskGroup()
+        self._flow = Flow.of(brief.layers)
         self._echoes = Echoes()
         self._picking_up = PickingUp(left_off, self._teller)
-        self._state: turns.State = turns.Quiet(memory=self._remembered(history))
+        self._people = People()
+        self._lines = Lines(self._context, self._teller, self._people)
+        self._tools = Tools(brief, self._teller)
+        self._interactions = Interactions(
+            self, self._context, self._echoes, self._tools, self._teller
+        )
         self._hearing = Hearing(equipment.ears, self._teller, self)
         self._memory = Memory(conversation_id, report)
-        self._wording = Wording(
-            conversation_id,
+        self._wording = self._for_wording(equipment)
+        self._turns = self._for_turns(equipment, history)
+        self._deaf = False
+
+    def _for_wording(self, equipment: Equipment) -> Wording:
+        return Wording(
+            self._id,
             context=self._context,
             brain=equipment.brain,
             memory=self._memory,
+            tools=self._tools,
             speaker=equipment.speaker,
             echoes=self._echoes,
             playout=self._playout,
             teller=self._teller,
         )
-        self._present: set[ParticipantId] = set()
-        self._delivery: Delivery | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._asked_by = ""
-        self._packets = 0
-        self._deaf = False
+
+    def _for_turns(
+        self, equipment: Equipment, history: Sequence[HistoryLine]
+    ) -> TurnTaking:
+        return TurnTaking(
+            self._remembered(history),
+            clock=equipment.clock,
+            group=self._group,
+            playout=self._playout,
+            wording=self._wording,
+            lines=self._lines,
+            echoes=self._echoes,
+            teller=self._teller,
+            new_id=self.new_id,
+            notice=self.notice,
+        )
 
     def _remembered(self, history: Sequence[HistoryLine]) -> turns.Memory:
         mute, key = self._echo_only, self.new_id()
@@ -124,6 +131,9 @@ class ReplicaPerformer:
             self._echoes.add_text(protocol.EchoText(text=rest, inference_id=key))
         return turns.Memory(
             mute=mute,
+            steady=self._flow.steady,
+            speculative=self._flow.speculative,
+            idle=self._flow.idle,
             greeted=bool(history),
             index=sum(line.role is Role.USER for line in history),
             left_off=picked_up,
@@ -132,34 +142,40 @@ class ReplicaPerformer:
     # ---- what the room calls
 
     @property
-    def stage(self) -> FaceStage:
+    def stage(self) -> VoiceStage:
         return self._stage
 
     async def run(self) -> None:
         """Play until cancelled."""
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._hearing.run())
+            async with self._group:
+                self._group.create_task(self._hearing.run())
+                for one in self._connections:
+                    self._group.create_task(
+                        warm(one, self._clock, self._teller.engine_failed)
+                    )
                 while True:
-                    self._receive(await self._inbox.get(), group)
+                    self._receive(await self._inbox.get())
                     self._stage.mood = self._mood()
         finally:
             await self._brain.close()
             await self._ears.close()
+            await self._speaker.close()
 
     def enter(self, who: ParticipantId, name: str, *, returning: bool) -> None:
-        del name  # a greeting by name would be said to everybody
-        self._present.add(who)
+        self._people.enter(who, name)
+        self._context.people = self._people.names
         self._hearing.enter(who)
         self._teller.joined(who, self._brief.replica_id)
         if returning:
-            self._picking_up.tell(who, self._state.memory.index)
+            self._picking_up.tell(who, self._turns.state.memory.index)
         self._inbox.put_nowait(turns.PersonEntered(returning=returning))
 
     def leave(self, who: ParticipantId) -> None:
-        self._present.discard(who)
+        self._people.leave(who)
+        self._context.people = self._people.names
         self._hearing.leave(who)
-        if not self._present:
+        if not self._people:
             # Nobody is there to be talked to.
             self._inbox.put_nowait(turns.InterruptAsked())
 
@@ -167,6 +183,12 @@ class ReplicaPerformer:
         self._hearing.listen(who, pcm)
 
     def hear(self, who: ParticipantId, data: Any) -> None:
+        self._ask(Asker(who), data)
+
+    def interact(self, order: Interact) -> None:
+        self._ask(Asker(number=order.number), order.data)
+
+    def _ask(self, by: Asker, data: Any) -> None:
         try:
             what = understand(data, self._id, self._randomness)
             if what is None:
@@ -179,12 +201,15 @@ class ReplicaPerformer:
                 allowed = "conversation.echo: this persona says only what it is given"
                 raise Misheard(str(data["event_type"]), "event_type", allowed)
         except Misheard as error:
-            self._teller.refused(who, error)
+            self._teller.refused(by, error)
             return
-        self._inbox.put_nowait(_Heard(who, what))
+        self._inbox.put_nowait(Asked(by, what))
 
     def remember(self, recalled: Recalled) -> None:
         self._memory.remember(recalled)
+
+    def take_answer(self, answered: ToolAnswered) -> None:
+        self._tools.take_answer(answered)
 
     def announce_end(self, reason: Reason, seconds: float) -> None:
         at = self._clock.now() + timedelta(seconds=seconds)
@@ -198,11 +223,15 @@ class ReplicaPerformer:
 
     @property
     def index(self) -> int:
-        return self._state.memory.index + 1
+        return self._turns.state.memory.index + 1
+
+    @property
+    def judge(self) -> Judge:
+        return Judge(self._flow, vocabulary(self._brief.language))
 
     @property
     def has_floor(self) -> bool:
-        return not isinstance(self._state, turns.Quiet) and not self._echo_only
+        return not isinstance(self._turns.state, turns.Quiet) and not self._echo_only
 
     def new_id(self) -> str:
         return protocol.new_inference_id(self._randomness)
@@ -210,180 +239,82 @@ class ReplicaPerformer:
     def notice(self, what: turns.Input | Understood) -> None:
         self._inbox.put_nowait(what)
 
+    # ---- what interactions ask of it (`interactions.Player`)
+
+    @property
+    def flow(self) -> Flow:
+        return self._flow
+
+    def adopt(self, flow: Flow) -> None:
+        """Take turns in another way from now on."""
+        self._flow = flow
+        self._hearing.heed(self.judge)
+        self.step(turns.MannersChanged(steady=flow.steady))
+
+    def reconsider(self) -> None:
+        """Drop what was thought of beforehand: it may be another answer now."""
+        self._turns.reconsider()
+
+    def step(self, given: turns.Input, line: Line | None = None) -> None:
+        """Take an input; `line` is what was said with it."""
+        self._turns.step(given, line)
+        if self._turns.state.memory.notice is not None:
+            # What is to be said of the end does not wait for a tool.
+            self._tools.stop_waiting()
+
     # ---- the inbox
 
-    def _receive(self, item: _Item, group: asyncio.TaskGroup) -> None:
-        if isinstance(item, _Heard):
-            self._obey(item, group)
+    def _receive(self, item: _Item) -> None:
+        if isinstance(item, Asked):
+            self._interactions.obey(item)
         elif isinstance(item, Understood):
-            self._understood(item, group)
+            self._understood(item)
         else:
-            self._step(item, group)
+            self.step(item)
 
-    def _understood(self, heard: Understood, group: asyncio.TaskGroup) -> None:
+    def _understood(self, heard: Understood) -> None:
         """Take the words of a voice, unless they only showed that somebody listens."""
         turn, text = heard.turn, heard.text
-        aside = turn.aside and self.has_floor and not takes_floor(text)
+        aside = turn.aside and self.has_floor and not self.judge.takes_floor(text)
         if text and not aside:
             self._hearing.stream(turn, text, final=True)
-            line = _Line(
+            line = Line(
                 who=turn.who,
                 text=text,
                 inference_id=turn.inference_id,
                 began=turn.began,
                 lasted=turn.lasted,
             )
-            self._step(turns.PersonSaid(by=turn.who), group, line)
-            if not self._present:
-                # Their last words were noted; nobody waits for an answer.
-                self._step(turns.InterruptAsked(), group)
+            # The last words of who has left are noted; nobody waits for an answer.
+            here = turn.who in self._people and self.judge.addresses(text)
+            self.step(turns.PersonSaid(by=turn.who, text=text, addressed=here), line)
         else:
             # Whoever followed the turn learns that nothing came of it.
             self._hearing.stream(turn, "", final=True)
-            self._step(turns.PersonFellSilent(by=turn.who), group)
+            self.step(turns.PersonFellSilent(by=turn.who))
         if heard.failed and not self._deaf and not self._echo_only:
             excuse = phrase(DEAF, self._brief.language)
-            self._echo(
-                protocol.EchoText(text=excuse, inference_id=self.new_id()), group
+            self._interactions.echo(
+                protocol.EchoText(text=excuse, inference_id=self.new_id())
             )
         self._deaf = heard.failed
 
-    def _obey(self, item: _Heard, group: asyncio.TaskGroup) -> None:
-        match item.what:
-            case protocol.Respond(text=text):
-                line = _Line(
-                    who=item.who,
-                    text=text,
-                    inference_id=self.new_id(),
-                    began=self.sample,
-                )
-                self._step(turns.PersonSaid(by=item.who), group, line)
-            case protocol.EchoText() as echo:
-                self._echo(echo, group)
-            case protocol.EchoAudio() as echo:
-                self._take_sound(item.who, echo, group)
-            case protocol.Interrupt():
-                self._step(turns.InterruptAsked(), group)
-            case protocol.AppendContext(text=text):
-                notes = f"{self._context.notes}\n{text}"
-                self._context.notes = notes.strip()
-            case protocol.OverwriteContext(text=text):
-                self._context.notes = text
-
-    def _echo(self, echo: protocol.EchoText, group: asyncio.TaskGroup) -> None:
-        self._echoes.add_text(echo)
-        self._step(turns.EchoAsked(key=echo.inference_id), group)
-
-    def _take_sound(
-        self, who: ParticipantId, echo: protocol.EchoAudio, group: asyncio.TaskGroup
-    ) -> None:
-        taken = self._echoes.add_audio(echo)
-        if taken is Taken.FIRST:
-            self._step(turns.EchoAsked(key=echo.inference_id), group)
-        elif taken is Taken.TOO_MUCH:
-            slower = "sent at the speed of speech"
-            self._teller.refused(
-                who, Misheard("conversation.echo", "properties.audio", slower)
-            )
-
-    def _step(
-        self, given: turns.Input, group: asyncio.TaskGroup, line: _Line | None = None
-    ) -> None:
-        self._state, effects = turns.step(self._state, given, self._clock.now())
-        for effect in effects:
-            match effect:
-                case Begin(turn=turn):
-                    self._begin(turn, group)
-                case Cut():
-                    self._cut()
-                case Note(index=index):
-                    assert line is not None, "only what was said is noted"
-                    self._note_person(line, index)
-                case Hold():
-                    self._playout.hold()
-                case Resume():
-                    self._playout.resume()
-                case DropEchoes(keys=keys):
-                    self._echoes.refuse(keys)
-
-    def _begin(self, turn: Turn, group: asyncio.TaskGroup) -> None:
-        asked_by = self._asked_by if turn.kind is Kind.ANSWER else ""
-        delivery = Delivery(
-            turn=turn,
-            inference_id=turn.key or asked_by or self.new_id(),
-            playout=self._playout,
-            teller=self._teller,
-        )
-        # At once, not in the task: a packet may leave before the task starts.
-        delivery.begin()
-        self._delivery = delivery
-        self._task = group.create_task(self._wording.perform(delivery))
-
-    def _cut(self) -> None:
-        delivery, task = self._delivery, self._task
-        assert delivery is not None, "only a turn that was begun is cut"
-        assert task is not None, "a turn runs in a task"
-        task.cancel()
-        heard = " ".join(self._playout.heard)
-        delivery.close(heard, interrupted=True)
-        self._playout.flush()
-        self._note_replica(delivery, heard, interrupted=True)
-        self._echoes.refuse([delivery.turn.key])
-
-    # ---- what left, and what is told about it
+    # ---- what is seen and heard of it
 
     def _on_packet(self) -> None:
         self._hearing.on_packet()
         talks = self._playout.queued > 0 and not self._playout.held
         self._speakers.on_packet(self._hearing.voices, replica=talks)
         self._wording.on_packet()
-        delivery = self._delivery
-        if delivery is None or delivery.over:
-            return
-        turn, started = delivery.turn, delivery.started
-        if turn.kind is Kind.ANSWER:
-            self._packets += 1
-            if self._packets % _ENGAGED_EVERY == 0:
-                self._teller.engaged()
-        over = delivery.advance()
-        if delivery.started and not started:
-            self._inbox.put_nowait(turns.VoiceStarted(ticket=turn.ticket))
-        if over:
-            delivery.close(delivery.text, interrupted=False)
-            self._note_replica(delivery, delivery.text, interrupted=False)
-            self._inbox.put_nowait(turns.TurnFinished(ticket=turn.ticket))
-
-    def _note_person(self, line: _Line, index: int) -> None:
-        self._context.lines.append(Said(role=Role.USER, text=line.text))
-        self._asked_by = line.inference_id
-        said = {"role": "user", "speech": line.text}
-        self._teller.event("conversation.utterance", said, index, line.inference_id)
-        ago = timedelta(seconds=(self.sample - line.began) / SAMPLE_RATE)
-        self._teller.person_said(
-            line.who, line.text, line.inference_id, ago=ago, took=line.lasted
-        )
-
-    def _note_replica(
-        self, delivery: Delivery, heard: str, *, interrupted: bool
-    ) -> None:
-        if delivery.turn.kind is Kind.ANSWER:
-            self._teller.engaged()
-        if delivery.started and heard:
-            self._context.lines.append(Said(role=Role.ASSISTANT, text=heard))
-            self._teller.replica_said(
-                heard,
-                delivery.duration,
-                delivery.inference_id,
-                interrupted=interrupted,
-            )
+        self._turns.on_packet(heard_by_anybody=bool(self._people))
 
     def _mood(self) -> Mood:
         if self._playout.held:
             return Mood.LISTENING
-        match self._state:
+        match self._turns.state:
             case turns.Preparing():
                 return Mood.THINKING
             case turns.Speaking():
                 return Mood.SPEAKING
             case turns.Quiet():
-                return Mood.LISTENING if self._present else Mood.IDLE
+                return Mood.LISTENING if self._people else Mood.IDLE

@@ -8,12 +8,14 @@ and the speech waits: all of it is placed on a count of its own, which stands st
 and so lags behind the clock by all pauses. Pure: no clock, no tasks.
 """
 
+from bisect import bisect_right
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from visavis.replica.visemes import Mouth, Track
-from visavis.replica.voice import Speech
+from visavis.replica.voice import Alignment, Speech, Word
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
 _PACKET_BYTES = PACKET_SAMPLES * 2
@@ -27,6 +29,13 @@ class _Queued(NamedTuple):
 
     text: str
     heard_at: int
+
+
+class _Piece(NamedTuple):
+    """From which sample of its sentence a piece goes on, and where it is placed."""
+
+    goes_on: int
+    start: int
 
 
 class _View(NamedTuple):
@@ -57,10 +66,12 @@ class Playout:
         self.epoch = 0
         self.position = 0
         self._written = 0
-        self._began = 0
+        self._began: int | None = None
         self._pcm: deque[memoryview] = deque()
         self._words: deque[_Queued] = deque()
         self._heard: list[str] = []
+        self._pieces: list[_Piece] = []
+        self._words_before = 0
         self._track = Track()
         self._view = _View(self._track, 0)
         self._lag = 0
@@ -88,25 +99,26 @@ class Playout:
 
     @property
     def played(self) -> int:
-        """Samples played since `begin`."""
-        return max(0, self._now - self._began)
+        """Samples played of the utterance that was begun; none before it has sound."""
+        return 0 if self._began is None else max(0, self._now - self._began)
 
     def begin(self) -> None:
         """Start counting what is heard of a new utterance."""
         self._heard.clear()
         self._words.clear()
-        self._began = max(self._written, self._now)
+        self._pieces.clear()
+        self._began = None
 
     def push(self, epoch: int, speech: Speech) -> bool:
         """Queue speech; False if its epoch is over and it was refused."""
         if epoch != self.epoch:
             return False
         start = max(self._written, self._now)
+        if self._began is None:
+            self._began = start
         if speech.pcm:
             self._pcm.append(memoryview(speech.pcm))
-        for word in speech.words:
-            middle = start + round((word.start + word.end) / 2 * SAMPLE_RATE)
-            self._words.append(_Queued(word.text, middle))
+        self._place(speech, start)
         self._written = start + speech.samples
         since = self._now / SAMPLE_RATE - _REMEMBERED
         self._track = self._track.extended(speech.keys, start / SAMPLE_RATE, since)
@@ -114,12 +126,39 @@ class Playout:
             self._view = _View(self._track, self._lag)
         return True
 
+    def correct(self, epoch: int, alignment: Alignment) -> bool:
+        """Let mouth and words of the last sentence do what they do; False if refused.
+
+        Words that count as heard stay so, and what the mouth has done it has done.
+        """
+        if epoch != self.epoch or not self._pieces:
+            return False
+        if alignment.words:
+            heard = max(0, len(self._heard) - self._words_before)
+            while self._words and len(self._heard) + len(self._words) > max(
+                self._words_before, len(self._heard)
+            ):
+                self._words.pop()
+            self._words.extend(self._queued(alignment.words[heard:]))
+        if alignment.keys:
+            keys = [
+                key._replace(at=self._placed(key.at) / SAMPLE_RATE)
+                for key in alignment.keys
+            ]
+            at = max(self._now, self._pieces[0].start) / SAMPLE_RATE
+            self._track = self._track.corrected(keys, at)
+            if not self.held:
+                self._view = _View(self._track, self._lag)
+        return True
+
     def packet(self) -> bytes:
         """Return the next 20 ms, filled up with silence, and advance."""
         self.position += PACKET_SAMPLES
         if self.held:
             return _SILENCE
-        while self._words and self._words[0].heard_at < self._now:
+        # Words whose sound has not come yet are not heard, however long they are due.
+        due = min(self._now, self._written + PACKET_SAMPLES)
+        while self._words and self._words[0].heard_at < due:
             self._heard.append(self._words.popleft().text)
         if not self._pcm:
             return _SILENCE
@@ -133,6 +172,26 @@ class Playout:
             else:
                 self._pcm.popleft()
         return bytes(packet.ljust(_PACKET_BYTES, b"\0"))
+
+    def _place(self, speech: Speech, start: int) -> None:
+        """Note where a piece of a sentence lies: a slow stream leaves gaps."""
+        if speech.more and self._pieces:
+            goes_on = self._pieces[-1].goes_on + self._written - self._pieces[-1].start
+            self._pieces.append(_Piece(goes_on, start))
+        else:
+            self._pieces = [_Piece(0, start)]
+            self._words_before = len(self._heard) + len(self._words)
+        self._words.extend(self._queued(speech.words))
+
+    def _placed(self, at: float) -> int:
+        """Return the sample at which a moment of the last sentence is played."""
+        sample = round(at * SAMPLE_RATE)
+        i = bisect_right(self._pieces, sample, key=lambda p: p.goes_on) - 1
+        piece = self._pieces[max(0, i)]
+        return piece.start + sample - piece.goes_on
+
+    def _queued(self, words: Iterable[Word]) -> list[_Queued]:
+        return [_Queued(w.text, self._placed((w.start + w.end) / 2)) for w in words]
 
     def hold(self) -> None:
         """Let silence leave from the next packet on, and keep the speech."""

@@ -1,23 +1,33 @@
 """The in-call protocol, Tavus' interactions, as it is heard and said.
 
 What a client sends becomes a frozen dataclass, or raises `Misheard`, which names the
-field and what is allowed. What the replica sends goes through `Wire`, which numbers and
-dates it. Source: "Interactions Protocols" and the event schemas of Tavus' pages.
+field and what is allowed. What the replica sends goes through `Wire`, which dates it;
+the front numbers it. Source: "Interactions Protocols" and the event schemas of Tavus'
+pages.
 """
 
 import base64
 import binascii
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from visavis.core.flow import SENSITIVITIES
 from visavis.core.ids import ConversationId, Randomness
+from visavis.core.interactions import (
+    EVENT_TYPES,
+    ContextChange,
+    Misheard,
+    context_change,
+    text_in,
+)
+from visavis.core.tools import LONGEST_OUTPUT, failure
 from visavis.service.ports import Clock
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 10_000
 RATES = (8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _DEFAULT_RATE = 16_000
 _NAMESPACE = uuid.UUID("b3a5c1c6-8d3b-5d0e-9a52-6f0c2a1d7e44")
@@ -50,41 +60,35 @@ class EchoAudio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """What a page says came of a call; the output is what a model is told."""
+
+    tool_call_id: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupt:
     """Be silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppendContext:
-    """Know this too."""
+class Sensitivity:
+    """Feel pauses, or interruptions, more or less than before; one of both is set."""
 
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverwriteContext:
-    """Know this instead."""
-
-    text: str
+    pause: str = ""
+    interrupt: str = ""
 
 
 Interaction = (
-    Respond | EchoText | EchoAudio | Interrupt | AppendContext | OverwriteContext
+    Respond
+    | EchoText
+    | EchoAudio
+    | ToolResult
+    | Interrupt
+    | ContextChange
+    | Sensitivity
 )
-
-
-class Misheard(ValueError):
-    """An interaction that is not as it must be.
-
-    Attributes:
-        event_type: Which one.
-        field: What is wrong, like `properties.text`.
-    """
-
-    def __init__(self, event_type: str, field: str, allowed: str) -> None:
-        super().__init__(f"{field}: must be {allowed}")
-        self.event_type = event_type
-        self.field = field
 
 
 def understand(
@@ -108,31 +112,23 @@ def understand(
     if not isinstance(properties, dict):
         raise Misheard(event_type, "properties", "an object")
     fields = _Fields(event_type, cast("dict[str, Any]", properties))
+    change = context_change(event_type, fields.given)
+    if change is not None:
+        return change
     match event_type:
         case "conversation.respond":
             return Respond(text=fields.text("text"))
         case "conversation.echo":
             return _echo(fields, randomness)
+        case "conversation.tool_result":
+            return _tool_result(fields)
         case "conversation.interrupt":
             return Interrupt()
-        case "conversation.append_llm_context":
-            return AppendContext(text=fields.text("context"))
-        case "conversation.overwrite_llm_context":
-            return OverwriteContext(text=fields.text("context"))
+        case "conversation.sensitivity":
+            return _sensitivity(fields)
         case _:
-            raise Misheard(event_type, "event_type", f"one of: {', '.join(_KNOWN)}")
-
-
-_KNOWN = tuple(
-    f"conversation.{name}"
-    for name in (
-        "respond",
-        "echo",
-        "interrupt",
-        "append_llm_context",
-        "overwrite_llm_context",
-    )
-)
+            allowed = f"one of: {', '.join(EVENT_TYPES)}"
+            raise Misheard(event_type, "event_type", allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +139,7 @@ class _Fields:
     given: Mapping[str, Any]
 
     def text(self, name: str) -> str:
-        value = self.given.get(name)
-        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
-            raise self.wrong(name, f"a text of 1 to {LONGEST_TEXT} characters")
-        return value.strip()
+        return text_in(self.event_type, self.given, name)
 
     def one_of(self, name: str, allowed: tuple[T, ...], default: T) -> T:
         value = self.given.get(name, default)
@@ -171,6 +164,31 @@ def _echo(fields: _Fields, randomness: Randomness) -> EchoText | EchoAudio:
         done=fields.one_of("done", (True, False), default=False),
         inference_id=inference_id,
     )
+
+
+def _sensitivity(fields: _Fields) -> Sensitivity:
+    """Read one of two names; both at once, or none, is an error."""
+    pause, interrupt = (
+        "participant_pause_sensitivity",
+        "participant_interrupt_sensitivity",
+    )
+    if (pause in fields.given) is (interrupt in fields.given):
+        only = f"an object with exactly one of: {pause}, {interrupt}"
+        raise Misheard(fields.event_type, "properties", only)
+    if pause in fields.given:
+        return Sensitivity(pause=fields.one_of(pause, SENSITIVITIES, ""))
+    return Sensitivity(interrupt=fields.one_of(interrupt, SENSITIVITIES, ""))
+
+
+def _tool_result(fields: _Fields) -> ToolResult:
+    call_id = fields.text("tool_call_id")
+    output = fields.given.get("output")
+    text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
+    if not isinstance(output, str | dict) or len(text) > LONGEST_OUTPUT:
+        allowed = f"a string or an object, of at most {LONGEST_OUTPUT} characters"
+        raise fields.wrong("output", allowed)
+    failed = fields.one_of("status", ("success", "error"), "success") == "error"
+    return ToolResult(tool_call_id=call_id, output=failure(text) if failed else text)
 
 
 def _pcm(fields: _Fields) -> bytes:
@@ -201,12 +219,11 @@ def new_inference_id(randomness: Randomness) -> str:
 
 
 class Wire:
-    """Builds what the replica sends: each message has the next `seq` and the time."""
+    """Builds what the replica sends."""
 
     def __init__(self, conversation_id: ConversationId, clock: Clock) -> None:
         self._conversation_id = conversation_id
         self._clock = clock
-        self._seq = 0
 
     def event(
         self,
@@ -217,13 +234,11 @@ class Wire:
         inference_id: str = "",
     ) -> dict[str, Any]:
         """Return an event; those of a turn carry its index and inference id."""
-        self._seq += 1
         message: dict[str, Any] = {
             "message_type": event_type.partition(".")[0],
             "event_type": event_type,
             "conversation_id": self._conversation_id,
             "timestamp": self._clock.now().timestamp(),
-            "seq": self._seq,
             "properties": dict(properties),
         }
         if turn_idx is not None:

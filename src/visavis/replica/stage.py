@@ -16,33 +16,31 @@ RESTS = 2
 """Frames that a face at rest stands still after each that is drawn."""
 
 
-class FaceStage:
-    """The stage of a drawn face.
+def stage_for(
+    playout: Playout,
+    face: Face | None,
+    randomness: Randomness,
+    on_packet: Callable[[], None],
+) -> "VoiceStage":
+    """Return the stage of a replica, with or without a face."""
+    if face is None:
+        return VoiceStage(playout, on_packet)
+    return FaceStage(playout, face, randomness, on_packet)
 
-    `packet` is called on the event loop, `draw` in a thread; between them go only the
-    mouth's track and the mood, each replaced whole.
+
+class VoiceStage:
+    """The stage of a replica that is only heard: nothing of it is ever drawn.
 
     Attributes:
-        mood: What the face shows, set by the performer.
+        mood: What the replica does, set by the performer.
     """
 
-    fps = FPS
+    fps = 0
 
-    def __init__(
-        self,
-        playout: Playout,
-        face: Face,
-        randomness: Randomness,
-        on_packet: Callable[[], None],
-    ) -> None:
+    def __init__(self, playout: Playout, on_packet: Callable[[], None]) -> None:
         self.mood = Mood.IDLE
         self._playout = playout
-        self._size = (face.width, face.height)
-        self._drawing = Drawing(face)
-        self._life = Life(randomness)
         self._on_packet = on_packet
-        self._still: Picture | None = None
-        self._rested = 0
 
     @property
     def mouth_open(self) -> float:
@@ -54,6 +52,34 @@ class FaceStage:
         packet = self._playout.packet()
         self._on_packet()
         return packet
+
+    def draw(self, sample: int) -> Picture:
+        """Be asked for no picture: there are none a second."""
+        raise AssertionError(f"a picture at {sample} of one who is only heard")
+
+
+class FaceStage(VoiceStage):
+    """The stage of a drawn face.
+
+    `packet` is called on the event loop, `draw` in a thread; between them go only the
+    mouth's track and the mood, each replaced whole.
+    """
+
+    fps = FPS
+
+    def __init__(
+        self,
+        playout: Playout,
+        face: Face,
+        randomness: Randomness,
+        on_packet: Callable[[], None],
+    ) -> None:
+        super().__init__(playout, on_packet)
+        self._size = (face.width, face.height)
+        self._drawing = Drawing(face)
+        self._life = Life(randomness)
+        self._still: Picture | None = None
+        self._rested = 0
 
     def draw(self, sample: int) -> Picture:
         """Return the face at that sample.

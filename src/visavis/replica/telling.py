@@ -1,22 +1,43 @@
 """What a replica tells: events to the room, facts to the front."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from visavis.core.failures import Engine, Why
 from visavis.core.ids import ConversationId, ParticipantId, ReplicaId
+from visavis.core.interactions import Misheard
 from visavis.core.link import (
+    CallTool,
+    ContextChanged,
+    EngineFailed,
+    Interacted,
     LeftOff,
     LineHeard,
     LineSpoken,
     PeopleEngaged,
+    ReplicaHungUp,
     SendMessage,
 )
+from visavis.core.tools import ToolCall
 from visavis.core.transcripts import Role
-from visavis.replica.protocol import Misheard, Wire
+from visavis.replica.protocol import Wire
 from visavis.service.ports import Clock, Report
 
 _MS = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who sent an interaction: somebody in the room, or a caller's server.
+
+    Attributes:
+        number: Of a server's, which is acknowledged under it.
+    """
+
+    who: ParticipantId | None = None
+    number: int = 0
 
 
 class Teller:
@@ -30,9 +51,10 @@ class Teller:
         self._wire = Wire(conversation_id, clock)
 
     def joined(self, who: ParticipantId, replica_id: ReplicaId) -> None:
-        """Tell somebody who came that the replica is here."""
+        """Tell somebody who came that the replica is here, in both vocabularies."""
         ids = {"replica_id": replica_id, "face_id": replica_id}
-        self._send(self._wire.event("system.replica_joined", ids), to=who)
+        for event_type in ("system.replica_joined", "system.pal_joined"):
+            self._send(self._wire.event(event_type, ids), to=who)
 
     def event(
         self,
@@ -48,19 +70,68 @@ class Teller:
             )
         )
 
-    def refused(self, who: ParticipantId, why: Misheard) -> None:
-        """Tell somebody what was wrong with what they sent."""
+    def took(
+        self, by: Asker, inference_id: str = "", turn_idx: int | None = None
+    ) -> None:
+        """Acknowledge an interaction to a server; people see what follows from it."""
+        if by.number:
+            self._report(
+                Interacted(
+                    conversation_id=self._id,
+                    number=by.number,
+                    inference_id=inference_id,
+                    turn_idx=turn_idx,
+                )
+            )
+
+    def refused(self, by: Asker, why: Misheard) -> None:
+        """Tell whoever sent something what was wrong with it."""
+        if by.number:
+            self._report(
+                Interacted(
+                    conversation_id=self._id,
+                    number=by.number,
+                    field=why.field,
+                    allowed=why.allowed,
+                )
+            )
+            return
         message = self._wire.error(
             "invalid_interaction",
             str(why),
             field=why.field,
             interaction=why.event_type,
         )
-        self._send(message, to=who)
+        self._send(message, to=by.who)
+
+    def context_changed(self, context: str) -> None:
+        """Report what the replica knows by now, for one that may have to replace it."""
+        self._report(ContextChanged(conversation_id=self._id, context=context))
 
     def failed(self, code: str, text: str) -> None:
         """Tell everybody that a part of the replica does not work."""
         self._send(self._wire.error(code, text))
+
+    def engine_failed(self, engine: Engine, why: Why) -> None:
+        """Report a failure to be counted."""
+        self._report(EngineFailed(conversation_id=self._id, engine=engine, why=why))
+
+    def call_tool(self, call: ToolCall, turn_idx: int, inference_id: str) -> None:
+        """Ask the front to post a model's call of a tool."""
+        self._report(
+            CallTool(
+                conversation_id=self._id,
+                tool_call_id=call.id,
+                name=call.name,
+                arguments=call.arguments,
+                turn_idx=turn_idx,
+                inference_id=inference_id,
+            )
+        )
+
+    def hung_up(self) -> None:
+        """Report that the replica ends the conversation."""
+        self._report(ReplicaHungUp(conversation_id=self._id))
 
     def person_said(
         self,
@@ -71,7 +142,10 @@ class Teller:
         ago: timedelta,
         took: timedelta,
     ) -> None:
-        """Report a finished line of a person; saying something is engagement."""
+        """Report a finished line of a person; saying something is engagement.
+
+        A line that a server gave is nobody's: nobody's presence is in it.
+        """
         self._report(
             LineSpoken(
                 conversation_id=self._id,
@@ -83,7 +157,8 @@ class Teller:
                 participant_id=who,
             )
         )
-        self.engaged()
+        if who is not None:
+            self.engaged()
 
     def replica_said(
         self, text: str, took: timedelta, inference_id: str, *, interrupted: bool

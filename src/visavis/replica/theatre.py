@@ -16,18 +16,27 @@ from visavis.replica.ears.activity import load_silero
 from visavis.replica.ears.recogniser import Lent, Recogniser
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
+from visavis.replica.engines.openai_compatible_voice import (
+    OpenAICompatibleVoice,
+    VoiceEndpoint,
+)
 from visavis.replica.engines.openai_endpoint import Endpoint, load_client
+from visavis.replica.engines.pocketsphinx_aligner import PocketsphinxAligner
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.equipment import Equipment
-from visavis.replica.face.assets import Face, load_face
+from visavis.replica.face.assets import Face
+from visavis.replica.face.gallery import Gallery
 from visavis.replica.performer import ReplicaPerformer
+from visavis.replica.streamed_speaker import StreamedSpeaker
+from visavis.replica.voice import Speaker
 from visavis.replica.voices import Voices, load_voices
 from visavis.service.ports import Clock, Report
 
 log = structlog.get_logger()
 
 _FACE = "anna"
+"""Who is shown where a brief leaves it open, and kept ready from the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +47,7 @@ class ReplicaSettings:
         llm_base_url: An OpenAI-compatible server; empty is the rehearsal brain.
         stt_base_url: An OpenAI-compatible server that transcribes; empty is
             pocketsphinx.
+        tts_base_url: An OpenAI-compatible server that speaks; empty is `voice`.
         voice: `auto` (flite for English where it is there, else espeak), or a name.
         flite_dir: Where flite's libraries were unpacked, beside the system's folders.
         seed: Of the rehearsal brain's choices; empty takes the conversation's id.
@@ -49,6 +59,10 @@ class ReplicaSettings:
     stt_base_url: str = ""
     stt_api_key: str = field(default="", repr=False)
     stt_model: str = ""
+    tts_base_url: str = ""
+    tts_api_key: str = field(default="", repr=False)
+    tts_model: str = ""
+    tts_voice: str = ""
     voice: str = "auto"
     flite_dir: str = ""
     seed: str = ""
@@ -66,8 +80,9 @@ class Theatre:
         self._clock = clock
         self._randomness = randomness
         self._voices: Voices | None = None
-        self._face: Face | None = None
+        self._gallery = Gallery(settings.width, settings.height)
         self._ears = PocketsphinxEars(os.cpu_count() or 1)
+        self._aligner = PocketsphinxAligner(os.cpu_count() or 1)
 
     async def prepare(self) -> None:
         """Load what all performers share.
@@ -79,22 +94,24 @@ class Theatre:
         self._voices = await asyncio.to_thread(
             load_voices, settings.voice, settings.flite_dir
         )
-        self._face = await asyncio.to_thread(
-            load_face, _FACE, settings.width, settings.height
-        )
+        await self._gallery.face(_FACE)
         await asyncio.to_thread(load_silero)
-        if settings.llm_base_url or settings.stt_base_url:
+        if settings.llm_base_url or settings.stt_base_url or settings.tts_base_url:
             await asyncio.to_thread(load_client)
-        voice = self._voices.speaker("english").name
+        if settings.tts_base_url:
+            await self._aligner.warm()
+        embedded = self._voices.speaker("english").name
+        voice = "configured" if settings.tts_base_url else embedded
         brain = "configured" if settings.llm_base_url else RehearsalBrain.name
         ears = "configured" if settings.stt_base_url else PocketsphinxEars.name
         log.info("theatre_prepared", voice=voice, brain=brain, ears=ears)
 
     async def close(self) -> None:
-        """End the processes of the ears."""
+        """End the processes of the ears, and of who aligns voices."""
         await self._ears.close()
+        await self._aligner.close()
 
-    def perform(
+    async def perform(
         self,
         conversation_id: ConversationId,
         brief: Brief,
@@ -103,20 +120,44 @@ class Theatre:
         *,
         left_off: LeftOff | None = None,
     ) -> ReplicaPerformer:
-        """Return the replica of a conversation; its `run` is still to be started."""
+        """Return the replica of a conversation; its `run` is still to be started.
+
+        Raises:
+            FaceMissing: There is no such face here; the text says which there are.
+        """
         assert self._voices is not None, "prepare comes first"
-        assert self._face is not None, "prepare comes first"
         equipment = Equipment(
-            speaker=self._voices.speaker(brief.language),
+            speaker=self._speaker_for(brief, self._voices),
             brain=self._brain_for(conversation_id, brief),
             ears=self._ears_for(brief),
-            face=self._face,
+            face=await self._face_for(brief),
             clock=self._clock,
             randomness=self._randomness,
         )
         return ReplicaPerformer(
             conversation_id, brief, history, report, equipment, left_off=left_off
         )
+
+    async def _face_for(self, brief: Brief) -> Face | None:
+        """Return the face that is drawn: none where there is only a voice."""
+        if brief.audio_only:
+            return None
+        name = brief.face or _FACE
+        return await self._gallery.face(name, greenscreen=brief.greenscreen)
+
+    def _speaker_for(self, brief: Brief, voices: Voices) -> Speaker:
+        settings = self._settings
+        server = VoiceEndpoint.at(
+            settings.tts_base_url,
+            settings.tts_api_key,
+            settings.tts_model,
+            settings.tts_voice,
+        )
+        endpoint = VoiceEndpoint.of(_layer(brief, "tts"), server)
+        if endpoint is None:
+            return voices.speaker(brief.language, brief.voice)
+        voice = OpenAICompatibleVoice(endpoint)
+        return StreamedSpeaker(voice, self._aligner, brief.language)
 
     def _brain_for(self, conversation_id: ConversationId, brief: Brief) -> Brain:
         settings = self._settings

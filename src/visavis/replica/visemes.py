@@ -131,6 +131,14 @@ class Track:
             kept = kept[:-1]
         return Track(kept + shifted)
 
+    def corrected(self, keys: Sequence[Key], at: float) -> "Track":
+        """Return the track with `keys` from `at` on; the mouth goes over to them."""
+        met = at + BLEND
+        new = Track(tuple(keys))
+        joint = (Key(at, self.mouth(at)), Key(met, new.mouth(met)))
+        past = tuple(k for k in self.keys if k.at < at)
+        return Track((*past, *joint, *(k for k in keys if k.at > met)))
+
     def eased_shut(self, at: float) -> "Track":
         """Return the track of a mouth that is interrupted and closes softly."""
         # As if the key had come a little earlier: the blend starts at this moment.

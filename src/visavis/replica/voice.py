@@ -1,10 +1,11 @@
-"""The port of a voice, and what every voice's speech goes through before it is played.
+"""The ports of a voice, and what every voice's speech goes through before it is played.
 
-An engine speaks a sentence at its own rate and says when each phone and word is heard.
-`finish` makes `Speech` of it: 48 kHz, evenly loud, without the engine's long silences.
+A `Speaker` is what a conversation speaks with. An embedded engine, a `Voice`, speaks a
+sentence at its own rate and says when each phone and word is heard; `finish` makes
+`Speech` of it: 48 kHz, evenly loud, without the engine's long silences.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
+from visavis.core.failures import Why
 from visavis.replica.visemes import Key, Phone, keys_of
 from visavis.service.ports import SAMPLE_RATE
 
@@ -50,15 +52,76 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """Sound to be played: PCM16 mono at 48 kHz, and what the mouth does meanwhile."""
+    """Sound to be played: PCM16 mono at 48 kHz, and what the mouth does meanwhile.
+
+    Attributes:
+        words: All words of the sentence, from its beginning, with its first piece.
+        more: It goes on with a sentence whose first piece was given before.
+    """
 
     pcm: bytes
     keys: tuple[Key, ...] = ()
     words: tuple[Word, ...] = ()
+    more: bool = False
 
     @property
     def samples(self) -> int:
         return len(self.pcm) // 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """What mouth and words of the sentence given last really do, from its beginning.
+
+    Attributes:
+        keys: The whole track; empty keeps what there is.
+    """
+
+    keys: tuple[Key, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+class Speaker(Protocol):
+    """What one conversation speaks with. `close` lets go of its connections."""
+
+    @property
+    def name(self) -> str: ...
+
+    def speech(self, text: str) -> AsyncGenerator[Speech | Alignment]:
+        """Yield a sentence as it comes, piece by piece.
+
+        What was not known of a piece when it had to be played is told afterwards, as an
+        alignment. Whoever stops listening closes the generator: it asks no further.
+
+        Raises:
+            SpeakingFailed: It does not work.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class SpeakingFailed(Exception):
+    """A voice does not speak; the text says why, for the operator.
+
+    Attributes:
+        why: The same in one word, for counting.
+    """
+
+    def __init__(self, text: str, why: Why = Why.GARBLED) -> None:
+        super().__init__(text)
+        self.why = why
+
+
+class Manner(NamedTuple):
+    """How a voice is to sound. Factors: 1.1 is a tenth higher, or faster."""
+
+    voice: str = ""
+    pitch: float = 1.0
+    rate: float = 1.0
+
+
+PLAIN = Manner()
 
 
 class Voice(Protocol):
@@ -66,7 +129,11 @@ class Voice(Protocol):
 
     name: str
 
-    def speak(self, text: str, language: str) -> Utterance:
+    def offers(self, manner: Manner, language: str) -> bool:
+        """Return whether it has that voice, for that language."""
+        ...
+
+    def speak(self, text: str, language: str, manner: Manner = PLAIN) -> Utterance:
         """Return a sentence as sound; blocks, so it is called in a thread.
 
         Text without anything to say gives an utterance without samples.
@@ -76,6 +143,11 @@ class Voice(Protocol):
 
 class VoiceMissing(Exception):
     """No voice can be loaded on this machine; the text says what to install."""
+
+
+def is_english(language: str) -> bool:
+    """Return whether a conversation in that language is spoken in English."""
+    return language.strip().lower() in ("", "english", "multilingual")
 
 
 def from_pcm16(pcm: bytes) -> Samples:
@@ -95,9 +167,9 @@ def loudness(samples: Samples) -> float:
     return float(np.sqrt(np.mean(voiced**2))) if voiced.size else 0.0
 
 
-def gain_for(voice: Voice) -> float:
+def gain_for(voice: Voice, manner: Manner = PLAIN) -> float:
     """Return what a voice is multiplied by: one factor, so that it stays even."""
-    sample = voice.speak("Hello, how are you today?", "english").samples
+    sample = voice.speak("Hello, how are you today?", "english", manner).samples
     level = loudness(sample)
     return LOUDNESS / level if level else 1.0
 
@@ -133,18 +205,20 @@ def _spoken(utterance: Utterance) -> tuple[float, float]:
 
 
 def _pcm(samples: Samples, rate: int) -> bytes:
-    at_48k = _resampled(samples, rate)
-    # Soft above the knee, so that a loud syllable is rounded and not clipped.
+    return to_pcm16(limited(resampled(samples, rate, SAMPLE_RATE)))
+
+
+def limited(samples: Samples) -> Samples:
+    """Return samples whose loudest are rounded softly, and not clipped."""
     knee = CEILING * 0.75
-    over = np.abs(at_48k) - knee
+    over = np.abs(samples) - knee
     room = CEILING - knee
-    soft = np.sign(at_48k) * (knee + room * np.tanh(np.maximum(over, 0) / room))
-    limited = np.where(over > 0, soft, at_48k)
-    return to_pcm16(limited)
+    soft = np.sign(samples) * (knee + room * np.tanh(np.maximum(over, 0) / room))
+    return np.where(over > 0, soft, samples).astype(np.float32)
 
 
-def _resampled(samples: Samples, rate: int) -> Samples:
-    if rate == SAMPLE_RATE:
+def resampled(samples: Samples, rate: int, wanted: int) -> Samples:
+    if rate == wanted:
         return samples
     resample = cast("Any", soxr).resample
-    return cast("Samples", resample(samples, rate, SAMPLE_RATE)).astype(np.float32)
+    return cast("Samples", resample(samples, rate, wanted)).astype(np.float32)

@@ -6,6 +6,7 @@ Voice and face are encoded once per conversation, however many peers take them.
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from visavis.core.ice import Ice
 from visavis.rooms.aiortc_peer import AiortcPeer, Terms
@@ -45,12 +46,14 @@ class AiortcEngine:
         )
 
     @asynccontextmanager
-    async def open(self, clock: Clock) -> AsyncGenerator["AiortcFeed", None]:
+    async def open(
+        self, clock: Clock, *, seen: bool = True
+    ) -> AsyncGenerator["AiortcFeed", None]:
         """Open a conversation's feed. On leaving, its peers are closed."""
         failure: BaseException | None = None
         async with asyncio.TaskGroup() as group:
             terms = Terms(reach=self._reach, clock=clock, connect_s=self._connect_s)
-            feed = AiortcFeed(group, terms)
+            feed = AiortcFeed(group, terms, seen=seen)
             try:
                 yield feed
             except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - raised below
@@ -65,9 +68,10 @@ class AiortcEngine:
 class AiortcFeed:
     """One conversation's voice, face and peers."""
 
-    def __init__(self, group: asyncio.TaskGroup, terms: Terms) -> None:
+    def __init__(self, group: asyncio.TaskGroup, terms: Terms, *, seen: bool) -> None:
         self._group = group
         self._terms = terms
+        self._seen = seen
         self._peers: set[AiortcPeer] = set()
         self._encoder = VoiceEncoder()
         self._face = FaceStream()
@@ -87,8 +91,9 @@ class AiortcFeed:
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:
         """Make a peer of an SDP offer; see the port."""
+        offer = read_offer(sdp)
         peer = AiortcPeer(
-            read_offer(sdp),
+            offer if self._seen else replace(offer, face=None),
             listener,
             self._terms,
             on_connected=self._welcome,

@@ -16,7 +16,8 @@ from visavis.core.downlink import FACE
 from visavis.service.ports import SAMPLE_RATE
 
 CEILING = 2 * FACE.most
-"""Bits a second. A face that is not drawn has more to show."""
+"""Bits a second. A drawn face takes 370,000 of them while it speaks, at 1280 x 720
+650,000; one that is not drawn has more to show."""
 
 START = CEILING
 """A call begins where it wants to stay: a rise is seen, as a moment of mosaic."""

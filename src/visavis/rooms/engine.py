@@ -129,4 +129,8 @@ class Feed(Protocol):
 class Engine(Protocol):
     """Makes feeds. On leaving a feed's context its peers are closed."""
 
-    def open(self, clock: Clock) -> AbstractAsyncContextManager[Feed]: ...
+    def open(
+        self, clock: Clock, *, seen: bool = True
+    ) -> AbstractAsyncContextManager[Feed]:
+        """Open a conversation's feed: of a replica that is seen, or only heard."""
+        ...

@@ -79,7 +79,8 @@ class MediaRoom:
     async def run(self) -> None:
         """Feed the peers until closed. Raises what the stage raises."""
         try:
-            async with self._engine.open(self._clock) as feed:
+            seen = self._stage.fps > 0
+            async with self._engine.open(self._clock, seen=seen) as feed:
                 await self._serve(feed)
         finally:
             self._guests.clear()

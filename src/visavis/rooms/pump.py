@@ -66,6 +66,8 @@ class Pump:
         """Ask for the frame that falls into the packet just sent, if there is one."""
         shown_at = None
         fps = self._stage.fps
+        if not fps:
+            return
         while (sample := self._frame * SAMPLE_RATE // fps) < self._sample:
             shown_at = sample
             self._frame += 1

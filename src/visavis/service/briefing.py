@@ -4,6 +4,7 @@ from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId
 from visavis.core.link import HistoryLine
+from visavis.core.tools import briefed
 from visavis.service.cast import Cast
 from visavis.service.ports import CastShelves, ConversationStore
 from visavis.service.recollection import sources_of
@@ -26,6 +27,7 @@ class Briefing:
             replica_id=replica.id,
             replica_name=replica.name,
             face=replica.face,
+            voice=replica.voice,
             persona_id=persona.id,
             persona_name=persona.name,
             system_prompt=persona.system_prompt,
@@ -34,10 +36,11 @@ class Briefing:
             language=str(conversation.properties.get("language", "")),
             pipeline_mode=persona.pipeline_mode,
             audio_only=conversation.audio_only,
+            greenscreen=bool(conversation.properties.get("apply_greenscreen")),
             objectives=await self._cast.objectives(workspace, persona),
             has_documents=bool(conversation.sources or sources_of(persona)),
             guardrails=await self._cast.guardrails(workspace, persona),
-            layers=persona.layers,
+            layers=briefed(persona.layers),
         )
 
     async def history(self, id_: ConversationId) -> tuple[HistoryLine, ...]:

@@ -9,6 +9,7 @@ from structlog.typing import FilteringBoundLogger
 
 from visavis.core import link, signals
 from visavis.core.briefs import Brief
+from visavis.core.failures import Engine, Why
 from visavis.core.ice import Relays
 from visavis.core.ids import ConversationId, ParticipantId, Randomness
 from visavis.core.lifecycle import ConnectionLost, Input, ParticipantLeft
@@ -19,6 +20,7 @@ from visavis.service.chores import Chore, CloseRoom, GiveBackSeat, JudgeLoss, Re
 from visavis.service.conductor import Conductor
 from visavis.service.door import Door, Entrance
 from visavis.service.inside import Inside
+from visavis.service.interactions import Interactions
 from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import (
@@ -33,6 +35,7 @@ from visavis.service.recordings import Recordings
 from visavis.service.reports import Reports
 from visavis.service.rooms import Rooms
 from visavis.service.seating import Seating
+from visavis.service.tools import Tools
 from visavis.service.transcripts import Transcripts
 
 __all__ = ["Calls", "Credentials", "Entrance"]
@@ -52,6 +55,7 @@ class Calls:
 
     Args:
         brain: What thinks for a replica, as the page shows it; `builtin` for the demo.
+        engine_failed: Called when a server fails that a replica needs.
         relays: What browsers open their media connections with.
     """
 
@@ -66,14 +70,18 @@ class Calls:
         transcripts: Transcripts,
         rooms: Rooms,
         recordings: Recordings,
+        interactions: Interactions,
         clock: Clock,
         randomness: Randomness,
+        tools: Tools,
+        engine_failed: Callable[[Engine, Why], None],
         brain: Callable[[Brief], str] = _unnamed,
         relays: Relays = NO_RELAYS,
     ) -> None:
         self._conductor = conductor
         self._rooms = rooms
         self._recordings = recordings
+        self._interactions = interactions
         briefing = Briefing(store, cast)
         self._presence = Presence(clock, rooms.chores)
         self._lookups = Lookups(Recollection(cast))
@@ -99,9 +107,15 @@ class Calls:
             brain=brain,
             relays=relays,
         )
-        self._reports = self._reading(placement, clock)
+        self._tools = tools
+        self._reports = self._reading(placement, clock, engine_failed)
 
-    def _reading(self, placement: Placement, clock: Clock) -> Reports:
+    def _reading(
+        self,
+        placement: Placement,
+        clock: Clock,
+        engine_failed: Callable[[Engine, Why], None],
+    ) -> Reports:
         """Return who reads what workers report."""
         return Reports(
             rooms=self._rooms,
@@ -110,15 +124,19 @@ class Calls:
             seating=self._seating,
             conductor=self._conductor,
             lookups=self._lookups,
+            tools=self._tools,
             recordings=self._recordings,
+            interactions=self._interactions,
             clock=clock,
+            engine_failed=engine_failed,
         )
 
     async def run(self) -> None:
-        """Do what is due in rooms, and what is looked up for them, until cancelled."""
+        """Do what is due in rooms, and what replicas ask for, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._rooms.chores.keep(self._do))
             group.create_task(self._lookups.run())
+            group.create_task(self._tools.run())
 
     async def _do(self, chore: Chore) -> None:
         match chore:
@@ -129,6 +147,7 @@ class Calls:
             case CloseRoom():
                 await self._seating.close(chore)
                 self._recordings.seat_closed(chore.conversation_id)
+                self._interactions.seat_closed(chore.conversation_id)
             case Reseat():
                 await self._seating.reseat(chore)
             case _:
@@ -232,6 +251,7 @@ class Calls:
         """Note that a worker is gone, with every seat it had."""
         log.warning("worker_departed", worker=worker.id)
         self._recordings.departed(worker)
+        self._interactions.departed(worker)
         self._seating.departed(worker)
 
     async def _give(self, id_: ConversationId, given: Input) -> None:

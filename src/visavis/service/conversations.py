@@ -153,6 +153,10 @@ class Conversations:
         """Return the instant on the clock that a workspace's conversations run on."""
         return self._clocks.now(workspace)
 
+    def is_simulated(self, workspace: WorkspaceId) -> bool:
+        """Return whether a workspace's clock and people are scripted."""
+        return workspace in self._clocks.simulated
+
     async def change(
         self, workspace: WorkspaceId, id_: str, revise: Revise
     ) -> Conversation:

@@ -9,10 +9,15 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from visavis.core import signals
+from visavis.core.failures import Engine, Why
 from visavis.core.lifecycle import EndConversation, Engaged, Input, Reason
 from visavis.core.link import (
     Assigned,
+    CallTool,
+    ContextChanged,
+    EngineFailed,
     FromWorker,
+    Interacted,
     LineHeard,
     LineSpoken,
     LinkQuality,
@@ -24,6 +29,7 @@ from visavis.core.link import (
     PublishWanted,
     Recall,
     RecordingClosed,
+    ReplicaHungUp,
     SeatClosed,
     SeatFailed,
     SeatOpened,
@@ -36,6 +42,7 @@ from visavis.core.problems import UnknownConversation
 from visavis.core.refusals import BadMedia
 from visavis.core.transcripts import Line, Role
 from visavis.service.conductor import Conductor
+from visavis.service.interactions import Interactions
 from visavis.service.lookups import Lookups
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
@@ -43,6 +50,7 @@ from visavis.service.presence import Presence
 from visavis.service.recordings import Recordings
 from visavis.service.rooms import Room, Rooms, Unfinished
 from visavis.service.seating import Seating
+from visavis.service.tools import Tools
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -57,6 +65,10 @@ _AboutMedia = (
     | LinkQuality
 )
 
+_OfTheReplica = (
+    Interacted | ContextChanged | Recall | CallTool | ReplicaHungUp | EngineFailed
+)
+
 _AboutARoom = (
     SeatOpened
     | SeatFailed
@@ -66,7 +78,7 @@ _AboutARoom = (
     | LineHeard
     | LineSpoken
     | SendMessage
-    | Recall
+    | _OfTheReplica
 )
 
 
@@ -82,8 +94,11 @@ class Reports:
         seating: Seating,
         conductor: Conductor,
         lookups: Lookups,
+        tools: Tools,
         recordings: Recordings,
+        interactions: Interactions,
         clock: Clock,
+        engine_failed: Callable[[Engine, Why], None],
     ) -> None:
         self._rooms = rooms
         self._placement = placement
@@ -91,8 +106,11 @@ class Reports:
         self._seating = seating
         self._conductor = conductor
         self._lookups = lookups
+        self._tools = tools
         self._recordings = recordings
+        self._interactions = interactions
         self._clock = clock
+        self._engine_failed = engine_failed
 
     async def heard(self, worker: Worker, message: FromWorker) -> None:
         """Act on a fact; what must be kept is durable on return."""
@@ -127,10 +145,37 @@ class Reports:
                 await self._spoken(room, message)
             case SendMessage():
                 self._rooms.tell_as_replica(room, message.data, message.to)
-            case Recall():
-                self._lookups.ask(room.conversation, worker, message)
+            case (
+                Interacted()
+                | ContextChanged()
+                | Recall()
+                | CallTool()
+                | ReplicaHungUp()
+                | EngineFailed()
+            ):
+                await self._of_the_replica(room, worker, message)
             case _:
                 self._about_media(room, message)
+
+    async def _of_the_replica(
+        self, room: Room, worker: Worker, message: _OfTheReplica
+    ) -> None:
+        """Act on what a replica asks for, and on what became of it."""
+        match message:
+            case Interacted():
+                self._interactions.answered(room, message)
+            case ContextChanged():
+                await self._interactions.context_changed(room, message)
+            case Recall():
+                self._lookups.ask(room.conversation, worker, message)
+            case CallTool():
+                self._tools.call(room.conversation, worker, message)
+            case ReplicaHungUp():
+                await self._give(room, EndConversation(reason=Reason.ENDED_BY_REPLICA))
+            case EngineFailed():
+                self._engine_failed(message.engine, message.why)
+            case _:
+                assert_never(message)
 
     def _about_media(self, room: Room, message: _AboutMedia) -> None:
         sockets = self._rooms.sockets
@@ -185,8 +230,9 @@ class Reports:
             participant_id=message.participant_id,
         )
         # What the replica says is no engagement of anybody's; its worker reports that.
-        said_at = line.at + line.duration
-        given = Engaged(at=said_at) if line.role is Role.USER else None
+        # Nor is a line that a server gave: nobody's presence is in it.
+        engages = line.role is Role.USER and line.participant_id is not None
+        given = Engaged(at=line.at + line.duration) if engages else None
         await self._give(
             room, given, lambda change: replace(change, lines=(*change.lines, line))
         )

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from visavis.core import events, link, signals
 from visavis.core.briefs import Brief
@@ -20,6 +20,7 @@ from visavis.core.lifecycle import (
     Effect,
     EndingSoon,
     ParticipantGone,
+    Waiting,
 )
 from visavis.core.participants import Participant
 from visavis.core.refusals import Ejected
@@ -82,6 +83,7 @@ class Room:
         seating: Held while a seat is being taken.
         speaking: Who speaks, as the worker told last.
         unfinished: The replica's line of which the worker told no end yet.
+        told: How many numbers its events have used up: `seq` of the last one.
     """
 
     conversation: Conversation
@@ -97,6 +99,7 @@ class Room:
     seating: asyncio.Lock = field(default_factory=asyncio.Lock)
     speaking: ParticipantId | None = None
     unfinished: Unfinished | None = None
+    told: int = 0
 
     @property
     def id(self) -> ConversationId:
@@ -105,6 +108,12 @@ class Room:
     @property
     def is_idle(self) -> bool:
         return not self.people and not self.looking and not self.entering
+
+    @property
+    def context(self) -> str:
+        """What the replica is to know of the conversation, as it is by now."""
+        learned = self.conversation.learned
+        return self.brief.context if learned is None else learned
 
     @property
     def expires_at(self) -> datetime:
@@ -186,7 +195,10 @@ class Rooms:
 
     def open(self, room: Room) -> Room:
         """Return the room of that conversation: this one, unless there is one."""
-        return self._rooms.setdefault(room.id, room)
+        known = self._rooms.setdefault(room.id, room)
+        if known is room:
+            room.told = _told_before(room.conversation, self._clock.now())
+        return known
 
     def drop(self, id_: ConversationId) -> None:
         self._rooms.pop(id_, None)
@@ -209,7 +221,10 @@ class Rooms:
     def tell_as_replica(
         self, room: Room, data: Any, to: ParticipantId | None = None
     ) -> None:
-        """Deliver an app message from the replica."""
+        """Deliver an app message from the replica; an event is given its number."""
+        if isinstance(data, dict) and "event_type" in data:
+            room.told += 1
+            data = {**cast("dict[str, Any]", data), "seq": room.told}
         message = signals.AppFrom(data=data, sender=room.replica_id)
         self.sockets.tell(room.id, message, to=to)
 
@@ -255,6 +270,7 @@ class Rooms:
             "message_type": "system",
             "event_type": events.ENDING_SOON,
             "conversation_id": room.id,
+            "timestamp": self._clock.now().timestamp(),
             "properties": {
                 "replica_id": room.brief.replica_id,
                 **ending_soon(effect),
@@ -298,3 +314,15 @@ class Rooms:
         if room is not None or (ended is not None and ended.joined_at is not None):
             closing = CloseRoom(conversation_id=conversation.id)
             self.chores.set(closing, self._clock.now())
+
+
+def _told_before(conversation: Conversation, now: datetime) -> int:
+    """Return a number that no event of a call has reached before its room is opened.
+
+    What an earlier room has told is not kept. No call tells a thousand events a second:
+    so the milliseconds since its beginning are ahead of them all.
+    """
+    state = conversation.state
+    if isinstance(state, Waiting) or state.joined_at is None:
+        return 0
+    return max(0, (now - state.joined_at) // timedelta(milliseconds=1))

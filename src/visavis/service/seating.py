@@ -68,7 +68,7 @@ class Seating:
         worker.send(
             link.OpenSeat(
                 conversation_id=room.id,
-                brief=room.brief,
+                brief=replace(room.brief, context=room.context),
                 history=history,
                 left_off=_left_off(room),
             )

@@ -13,7 +13,7 @@ from visavis.core.addresses import check_target
 from visavis.core.deliveries import excerpt
 from visavis.core.events import Event, Letter
 from visavis.core.problems import InvalidPayload
-from visavis.webhooks.judging import ForbiddenAddressError, judging_connector
+from visavis.webhooks.judging import ForbiddenAddressError, judging_session
 from visavis.webhooks.letters import letter
 
 MOST_READ = 4096
@@ -77,19 +77,12 @@ class Courier:
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._allow_private = allow_private
-        self._session = aiohttp.ClientSession(
-            connector=judging_connector(
-                allow_private=allow_private, resolver=resolver, buffered=BUFFERED
-            ),
-            timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            # A compressed body is not asked for, nor unpacked: it could be a bomb.
-            auto_decompress=False,
-            headers={
-                "User-Agent": f"visavis/{version}",
-                "Content-Type": "application/json",
-                "Accept-Encoding": "identity",
-            },
+        self._session = judging_session(
+            allow_private=allow_private,
+            timeout=timeout,
+            version=version,
+            resolver=resolver,
+            buffered=BUFFERED,
         )
 
     async def __aenter__(self) -> Self:
@@ -112,7 +105,7 @@ class Courier:
         except TimeoutError:
             return Attempt(why="timed out", hung=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Attempt(why=_what_failed(error))
+            return Attempt(why=what_failed(error))
 
     async def _post(self, url: str, made: Letter) -> Attempt:
         # A query that its owner has escaped and signed must arrive as it is.
@@ -120,7 +113,7 @@ class Courier:
         async with self._session.post(
             exact,
             data=made.body.encode(),
-            headers=made.headers,
+            headers={"Content-Type": "application/json", **made.headers},
             allow_redirects=False,
         ) as response:
             # The status has arrived, and it alone counts.
@@ -146,7 +139,7 @@ async def _read_start(response: aiohttp.ClientResponse, body: bytearray) -> None
         body += chunk
 
 
-def _what_failed(error: Exception) -> str:
+def what_failed(error: Exception) -> str:
     """Return what is kept of an error: its own text can hold addresses and queries."""
     match error:
         case aiohttp.ClientConnectorDNSError():

@@ -12,7 +12,7 @@ from visavis.core.addresses import check_target
 from visavis.core.documents import Failure
 from visavis.core.problems import InvalidPayload
 from visavis.service.ports import Fetched, ReadingFailed
-from visavis.webhooks.judging import ForbiddenAddressError, judging_connector
+from visavis.webhooks.judging import ForbiddenAddressError, judging_session
 
 MOST_BYTES = 32 * 1024 * 1024
 """Bytes of a file. Its text is bounded much lower; pictures make files large."""
@@ -64,18 +64,11 @@ class HttpFetcher:
                 raise ReadingFailed(Failure.DOWNLOAD) from error
 
     def _session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=judging_connector(
-                allow_private=self._allow_private, resolver=self._resolver
-            ),
-            timeout=aiohttp.ClientTimeout(total=self._timeout.total_seconds()),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            # A compressed body is not asked for, nor unpacked: it could be a bomb.
-            auto_decompress=False,
-            headers={
-                "User-Agent": f"visavis/{self._version}",
-                "Accept-Encoding": "identity",
-            },
+        return judging_session(
+            allow_private=self._allow_private,
+            timeout=self._timeout,
+            version=self._version,
+            resolver=self._resolver,
         )
 
     async def _follow(self, session: aiohttp.ClientSession, url: str) -> Fetched:

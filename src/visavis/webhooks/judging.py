@@ -1,6 +1,7 @@
 """Connections to judged addresses only, whatever the URL or the name looked like."""
 
 import socket
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -49,3 +50,32 @@ def judging_connector(
 
     # Who uses it bounds how many connections there are.
     return aiohttp.TCPConnector(limit=0, socket_factory=make_socket, resolver=resolver)
+
+
+def judging_session(
+    *,
+    allow_private: bool,
+    timeout: timedelta,
+    version: str,
+    resolver: AbstractResolver | None = None,
+    buffered: int | None = None,
+) -> aiohttp.ClientSession:
+    """Return a client on a judging connector that keeps nothing and unpacks nothing.
+
+    Args:
+        allow_private: Whether loopback and private addresses may be contacted.
+        timeout: How long a request may take, all in all.
+        version: What `User-Agent` says after `visavis/`.
+        resolver: Looks names up; None asks the system.
+        buffered: Bytes the other side can send before we look.
+    """
+    return aiohttp.ClientSession(
+        connector=judging_connector(
+            allow_private=allow_private, resolver=resolver, buffered=buffered
+        ),
+        timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        # A compressed body is not asked for, nor unpacked: it could be a bomb.
+        auto_decompress=False,
+        headers={"User-Agent": f"visavis/{version}", "Accept-Encoding": "identity"},
+    )

@@ -41,14 +41,38 @@ async def test_what_does_not_count_here_is_said(client: Client) -> None:
             "llm": {"base_url": "https://m.example", "model": "m", "tools": [TOOL]},
             "stt": {"stt_engine": "newest", "hotwords": "visavis"},
             "tts": None,
-            "conversational_flow": {"turn_taking_patience": "verylow"},
+            "conversational_flow": {
+                "turn_taking_patience": "newest",
+                "voice_isolation": "off",
+            },
             "llms": {},
         },
     )
     assert answer.all("warning") == [
-        f'299 - "kept, but without effect: layers.stt, {flow}, layers.llm.tools"',
+        f'299 - "kept, but without effect: layers.stt, {flow}.voice_isolation"',
         f'299 - "unknown, but kept: layers.llms, layers.stt.stt_engine, {patience}"',
     ]
+
+
+async def test_how_turns_are_taken_counts_whichever_servers_are_reached(
+    client: Client,
+) -> None:
+    ears = {"participant_pause_sensitivity": "superlow"}
+    mind = {"speculative_inference": False}
+    layers = {
+        "conversational_flow": {
+            "turn_taking_patience": "verylow",
+            "replica_interruptibility": "high",
+            "wake_phrase": "hey anna",
+            "idle_engagement": "eager",
+        },
+        "stt": ears,
+        "llm": mind,
+    }
+    assert (await post(client, layers)).header("warning") is None
+    reached = {"base_url": "https://m.example"}
+    layers = {"stt": ears | reached, "llm": mind | reached}
+    assert (await post(client, layers)).header("warning") is None
 
 
 async def test_layers_without_anything_unknown_are_taken_silently(
@@ -119,3 +143,15 @@ async def test_empty_addresses_and_whole_schemas_are_fine(client: Client) -> Non
     layers["llm"]["base_url"] = ""
     layers["stt"] = {"base_url": None}
     assert (await post(client, layers)).status == 200
+
+
+async def test_a_voice_counts_once_its_server_is_named(client: Client) -> None:
+    speed = {"speed": 1.1}
+    voice = {"tts_model_name": "m", "external_voice_id": "v", "voice_settings": speed}
+    elsewhere = await post(client, {"tts": voice})
+    assert elsewhere.all("warning") == ['299 - "kept, but without effect: layers.tts"']
+    own = {"base_url": "https://v.example/v1", "api_key": "k", "tts_engine": "azure"}
+    here = await post(client, {"tts": voice | own})
+    assert here.all("warning") == [
+        '299 - "kept, but without effect: layers.tts.tts_engine"'
+    ]

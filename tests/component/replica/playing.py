@@ -17,7 +17,7 @@ from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.equipment import Equipment
 from visavis.replica.face.assets import load_face
 from visavis.replica.performer import ReplicaPerformer
-from visavis.replica.voice import VoiceMissing
+from visavis.replica.voice import Speaker, VoiceMissing
 from visavis.replica.voices import Voices, load_voices
 
 ID = ConversationId("c1234567890a")
@@ -135,18 +135,19 @@ class Playing:
 
 
 @asynccontextmanager
-async def playing(
+async def playing(  # noqa: PLR0917 - each may be played with
     given: Brief | None = None,
     brain: Brain | None = None,
     history: tuple[HistoryLine, ...] = (),
     ears: Recogniser | None = None,
     left_off: LeftOff | None = None,
+    speaker: Speaker | None = None,
 ) -> AsyncIterator[Playing]:
     """Run a performer until the block is left."""
     reported: list[FromWorker] = []
     given = given or brief()
     equipment = Equipment(
-        speaker=VOICES.speaker(given.language),
+        speaker=speaker or VOICES.speaker(given.language),
         brain=brain or RehearsalBrain("seed"),
         ears=ears or ScriptedEars(),
         face=FACE,

@@ -12,6 +12,7 @@ from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
+from visavis.replica.face.assets import FaceMissing
 from visavis.replica.theatre import ReplicaSettings, Theatre
 from visavis.replica.voice import VoiceMissing
 
@@ -32,45 +33,67 @@ async def theatre(**changes: Any) -> Theatre:
     return made
 
 
-def perform(made: Theatre, **changes: Any) -> Any:
-    return made.perform(ID, brief(**changes), (), list[Any]().append)
+async def perform(made: Theatre, **changes: Any) -> Any:
+    return await made.perform(ID, brief(**changes), (), list[Any]().append)
 
 
 async def test_a_performer_has_a_stage_of_the_size_that_was_set() -> None:
-    picture = perform(await theatre()).stage.draw(0)
+    picture = (await perform(await theatre())).stage.draw(0)
     assert (picture.width, picture.height) == (160, 120)
 
 
 async def test_without_a_language_model_the_rehearsal_brain_plays() -> None:
-    assert isinstance(perform(await theatre())._brain, RehearsalBrain)
+    assert isinstance((await perform(await theatre()))._brain, RehearsalBrain)
 
 
 async def test_a_configured_server_plays_for_all() -> None:
     made = await theatre(llm_base_url="http://127.0.0.1:9/v1", llm_model="m")
-    assert isinstance(perform(made)._brain, OpenAICompatibleBrain)
+    assert isinstance((await perform(made))._brain, OpenAICompatibleBrain)
 
 
 async def test_a_persona_may_bring_its_own_server() -> None:
     layers = {"llm": {"base_url": "http://127.0.0.1:9/v1", "model": "x"}}
     made = await theatre()
-    assert isinstance(perform(made, layers=layers)._brain, OpenAICompatibleBrain)
+    assert isinstance(
+        (await perform(made, layers=layers))._brain, OpenAICompatibleBrain
+    )
     hosted = {"llm": {"model": "tavus-gpt-oss"}}
-    assert isinstance(perform(made, layers=hosted)._brain, RehearsalBrain)
+    assert isinstance((await perform(made, layers=hosted))._brain, RehearsalBrain)
 
 
 async def test_ears_are_built_in_unless_a_server_is_configured() -> None:
-    assert perform(await theatre())._ears.name == PocketsphinxEars.name
+    assert (await perform(await theatre()))._ears.name == PocketsphinxEars.name
     made = await theatre(stt_base_url="http://127.0.0.1:9/v1")
-    assert isinstance(perform(made)._ears, OpenAICompatibleEars)
+    assert isinstance((await perform(made))._ears, OpenAICompatibleEars)
     await made.close()
 
 
 async def test_a_persona_may_bring_its_own_ears() -> None:
     layers = {"stt": {"base_url": "http://127.0.0.1:9/v1"}}
     made = await theatre()
-    assert isinstance(perform(made, layers=layers)._ears, OpenAICompatibleEars)
+    assert isinstance((await perform(made, layers=layers))._ears, OpenAICompatibleEars)
     hosted = {"stt": {"stt_engine": "tavus-advanced"}}
-    assert perform(made, layers=hosted)._ears.name == PocketsphinxEars.name
+    assert (await perform(made, layers=hosted))._ears.name == PocketsphinxEars.name
+
+
+async def test_a_configured_server_speaks_for_all() -> None:
+    made = await theatre(tts_base_url="http://127.0.0.1:9/v1", tts_voice="v")
+    assert (await perform(made))._speaker.name == "openai-compatible"
+    await made.close()
+
+
+async def test_a_persona_may_bring_its_own_voice() -> None:
+    layers = {"tts": {"base_url": "http://127.0.0.1:9/v1"}}
+    made = await theatre()
+    own = await perform(made, layers=layers)
+    assert own._speaker.name == "openai-compatible"
+    hosted = {"tts": {"tts_engine": "cartesia", "external_voice_id": "x"}}
+    assert (await perform(made, layers=hosted))._speaker.name in ("flite", "espeak")
+
+
+async def test_a_replica_speaks_in_its_own_voice() -> None:
+    performer = await perform(await theatre(), voice="espeak:en-us+m3")
+    assert performer._speaker.name == "espeak"
 
 
 async def test_a_voice_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
@@ -81,3 +104,34 @@ async def test_a_voice_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
 def test_the_key_of_the_language_model_is_not_printed() -> None:
     assert "secret" not in repr(ReplicaSettings(llm_api_key="secret"))
     assert "secret" not in repr(ReplicaSettings(stt_api_key="secret"))
+    assert "secret" not in repr(ReplicaSettings(tts_api_key="secret"))
+
+
+async def test_a_brief_names_the_face_and_whether_it_sits_before_a_green() -> None:
+    made = await theatre()
+    shown = [
+        bytes((await perform(made, face="anna", greenscreen=green)).stage.draw(0).i420)
+        for green in (False, True)
+    ]
+    assert [picture[0] == 160 for picture in shown] == [False, True]
+
+
+async def test_a_brief_of_a_face_that_is_missing_is_refused() -> None:
+    with pytest.raises(FaceMissing, match="no face `nobody`"):
+        await perform(await theatre(), face="nobody")
+
+
+async def test_nothing_is_drawn_of_who_is_only_heard() -> None:
+    made = await theatre()
+    heard = await perform(made, face="nobody", audio_only=True)
+    assert heard.stage.fps == 0
+
+
+async def test_a_brief_names_the_voice() -> None:
+    made = await theatre()
+    speakers = [
+        (await perform(made, voice=voice))._wording._speaker
+        for voice in ("flite:slt", "flite:slt,pitch=0.9")
+    ]
+    said = [speaker.speak("Hello.").pcm for speaker in speakers]
+    assert said[0] != said[1]

@@ -6,12 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from visavis.replica.arpabet import PHONES
 from visavis.replica.engines.espeak import EspeakVoice
 from visavis.replica.engines.espeak_phones import known, visemes_of
-from visavis.replica.engines.flite import PHONES, FliteVoice
+from visavis.replica.engines.flite import FliteVoice
 from visavis.replica.visemes import VISEMES, Track
-from visavis.replica.voice import Speech, Voice, VoiceMissing, finish, gain_for
-from visavis.replica.voices import Speaker, Voices, load_voices
+from visavis.replica.voice import (
+    Manner,
+    Speech,
+    Voice,
+    VoiceMissing,
+    finish,
+    from_pcm16,
+    gain_for,
+    loudness,
+)
+from visavis.replica.voices import EngineSpeaker, VoiceName, Voices, load_voices
 
 CLOSURES = (
     "Maybe we could talk about the budget, and about buying more pumps."
@@ -28,7 +38,7 @@ def voice(request: pytest.FixtureRequest) -> Voice:
 
 
 @pytest.fixture(scope="module")
-def speaker(voice: Voice) -> Speaker:
+def speaker(voice: Voice) -> EngineSpeaker:
     return Voices([voice]).speaker("english")
 
 
@@ -39,7 +49,7 @@ def envelope(speech: Speech) -> list[float]:
     return [float(level) for level in np.sqrt((whole**2).mean(axis=1))]
 
 
-def test_a_sentence_is_as_long_and_as_loud_as_speech(speaker: Speaker) -> None:
+def test_a_sentence_is_as_long_and_as_loud_as_speech(speaker: EngineSpeaker) -> None:
     speech = speaker.speak("Hi, I'm Anna. Thanks for taking the time today.")
     assert 2.0 < speech.samples / 48_000 < 6.0
     peak = np.abs(np.frombuffer(speech.pcm, "<i2").astype(int)).max()
@@ -61,7 +71,7 @@ def test_every_p_b_and_m_is_seen_with_closed_lips(voice: Voice) -> None:
         assert min(near) < 0.05
 
 
-def test_the_mouth_opens_with_the_sound(speaker: Speaker) -> None:
+def test_the_mouth_opens_with_the_sound(speaker: EngineSpeaker) -> None:
     speech = speaker.speak(CLOSURES)
     loud = np.sqrt(np.array(envelope(speech)))
     track = Track(speech.keys)
@@ -69,7 +79,7 @@ def test_the_mouth_opens_with_the_sound(speaker: Speaker) -> None:
     assert np.corrcoef(loud, opens)[0, 1] > 0.3
 
 
-def test_the_mouth_is_shut_in_the_middle_of_every_pause(speaker: Speaker) -> None:
+def test_the_mouth_is_shut_in_the_middle_of_every_pause(speaker: EngineSpeaker) -> None:
     speech = speaker.speak(CLOSURES)
     quiet = np.array(envelope(speech)) < 12
     pauses = np.flatnonzero(np.convolve(quiet, np.ones(7), "valid") == 7) + 3
@@ -78,12 +88,12 @@ def test_the_mouth_is_shut_in_the_middle_of_every_pause(speaker: Speaker) -> Non
     assert max(track.mouth(i * 0.02 + 0.01).open for i in pauses) < 0.05
 
 
-def test_the_mouth_is_shut_when_speech_has_ended(speaker: Speaker) -> None:
+def test_the_mouth_is_shut_when_speech_has_ended(speaker: EngineSpeaker) -> None:
     speech = speaker.speak("Papa.")
     assert Track(speech.keys).mouth(speech.samples / 48_000).open == 0
 
 
-def test_words_are_given_as_written_and_in_order(speaker: Speaker) -> None:
+def test_words_are_given_as_written_and_in_order(speaker: EngineSpeaker) -> None:
     text = "Hi, I'm Anna — let's talk about “pricing” in 2026."
     speech = speaker.speak(text)
     assert " ".join(w.text for w in speech.words) == text
@@ -91,7 +101,7 @@ def test_words_are_given_as_written_and_in_order(speaker: Speaker) -> None:
     assert speech.words[-1].end <= speech.samples / 48_000 + 0.05
 
 
-def test_little_silence_is_left_around_a_sentence(speaker: Speaker) -> None:
+def test_little_silence_is_left_around_a_sentence(speaker: EngineSpeaker) -> None:
     levels = envelope(speaker.speak("Good morning."))
     loud = [i for i, level in enumerate(levels) if level > 150]
     assert loud[0] * 20 <= 120
@@ -99,7 +109,7 @@ def test_little_silence_is_left_around_a_sentence(speaker: Speaker) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "—", "…", "?!"])
-def test_nothing_to_say_is_no_failure(speaker: Speaker, text: str) -> None:
+def test_nothing_to_say_is_no_failure(speaker: EngineSpeaker, text: str) -> None:
     assert speaker.speak(text).samples < 48_000
 
 
@@ -158,3 +168,45 @@ def test_without_any_voice_it_says_what_to_install(tmp_path: Path) -> None:
 def test_another_language_is_not_spoken_by_flite() -> None:
     voices = load_voices("auto", "")
     assert voices.speaker("German").name == "espeak"
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "engine", "manner"),
+    [
+        ("english", "flite:rms", "flite", Manner("rms")),
+        ("", "flite:awb,pitch=1.1,rate=0.9", "flite", Manner("awb", 1.1, 0.9)),
+        ("english", "espeak:en-us+f2", "espeak", Manner("en-us+f2")),
+        ("german", "flite:rms,rate=0.9", "espeak", Manner("+m3", 1.0, 0.9)),
+        ("german", "espeak:en-us+f2", "espeak", Manner("en-us+f2")),
+        ("english", "flite:nobody", "flite", Manner()),
+        ("klingon", "espeak:+f2", "flite", Manner()),
+    ],
+)
+def test_a_named_voice_speaks_or_somebody_like_it(
+    language: str, wanted: str, engine: str, manner: Manner
+) -> None:
+    speaker = load_voices("auto", "").speaker(language, wanted)
+    assert (speaker.name, speaker.manner) == (engine, manner)
+    assert speaker.speak("Hallo.").samples > 4800
+
+
+def test_a_man_of_flite_stays_a_man_where_flite_is_missing() -> None:
+    speaker = load_voices("espeak", "").speaker("english", "flite:rms")
+    assert (speaker.name, speaker.manner) == ("espeak", Manner("+m3"))
+
+
+def test_everybody_is_equally_loud() -> None:
+    voices = load_voices("auto", "")
+    loud = [
+        loudness(from_pcm16(voices.speaker("english", name).speak(CLOSURES).pcm))
+        for name in ("flite:slt", "flite:rms", "flite:awb", "espeak:en-us+m3")
+    ]
+    assert max(loud) / min(loud) < 1.6
+
+
+@pytest.mark.parametrize(
+    "name", ["rms", "festival:kal", "flite:rms,pitch=9", "flite:rms,pitch=x", "flite"]
+)
+def test_what_is_no_name_of_a_voice_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        VoiceName.parse(name)

@@ -42,7 +42,10 @@ class OnePeerFeed:
         self._peer = peer
 
     @asynccontextmanager
-    async def open(self, _: object) -> AsyncGenerator["OnePeerFeed", None]:
+    async def open(
+        self, _: object, *, seen: bool
+    ) -> AsyncGenerator["OnePeerFeed", None]:
+        assert seen
         yield self
 
     async def answer(self, sdp: str, listener: Listener) -> Answered:

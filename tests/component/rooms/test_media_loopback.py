@@ -100,6 +100,21 @@ async def test_the_face_arrives_as_it_was_drawn_in_steps_of_3600() -> None:
     assert in_steps_of(3_600, frames)
 
 
+async def test_who_is_only_heard_sends_no_picture_to_a_browser_that_wants_one() -> None:
+    notes, browser, stage = Notes(), Browser(), PlainStage(fps=0)
+    async with a_room(stage, notes) as room:
+        await join(room, ANN, browser)
+        async with asyncio.timeout(20):
+            heard = [await browser.hear() for _ in range(25)]
+        directions = {
+            t.kind: t.currentDirection for t in browser.connection.getTransceivers()
+        }
+        await browser.close()
+    assert directions == {"audio": "sendrecv", "video": "inactive"}
+    assert len(heard) == 25
+    assert stage.drawn == []
+
+
 async def test_the_voice_arrives_in_steps_of_960() -> None:
     notes, browser = Notes(), Browser(video=False)
     async with a_room(PlainStage(), notes) as room:

@@ -124,6 +124,13 @@ def test_nobody_watching_nothing_is_drawn_but_the_voice_goes_on() -> None:
     assert pump.late_frames == 0
 
 
+def test_of_who_is_only_heard_no_picture_is_drawn_however_many_watch() -> None:
+    stage = PlainStage(fps=0)
+    ledger, pump = pumped(2, Ledger(), stage)
+    assert (stage.drawn, ledger.shown, stage.packets) == ([], [], 100)
+    assert pump.late_frames == 0
+
+
 def test_slow_drawing_skips_frames_and_never_the_voice() -> None:
     ledger, pump = pumped(4, Ledger(), PlainStage(), executor=Easel(takes=0.1))
     gaps = {b - a for (a, _), (b, _) in pairwise(ledger.said)}

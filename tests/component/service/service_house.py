@@ -11,6 +11,7 @@ from support.virtual_time import EPOCH, VirtualClock, run_virtual
 from visavis.core import link
 from visavis.core.conversations import Conversation
 from visavis.core.events import Event
+from visavis.core.failures import Engine, Why
 from visavis.core.ids import DEFAULT_WORKSPACE, ConversationId, ParticipantId
 from visavis.core.lifecycle import Ended
 from visavis.core.limits import Limits
@@ -19,6 +20,7 @@ from visavis.core.problems import InvalidPayload
 from visavis.core.signals import Join
 from visavis.service.admission import Admission
 from visavis.service.archivist import Archivist
+from visavis.service.briefing import Briefing
 from visavis.service.calls import Calls, Entrance
 from visavis.service.clocks import Clocks
 from visavis.service.conductor import Conductor
@@ -32,16 +34,19 @@ from visavis.service.fakes import (
     FakeRecordingFiles,
     FakeRecordingStore,
     FakeSockets,
+    FakeToolPost,
     FakeWorker,
     FakeWorkers,
     fake_cast,
 )
+from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
 from visavis.service.placement import Placement
 from visavis.service.ports import CastShelves
 from visavis.service.recordings import Recordings
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
+from visavis.service.tools import Tools
 from visavis.service.transcripts import Transcripts
 
 T = TypeVar("T")
@@ -75,6 +80,8 @@ class House:
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
     clock: VirtualClock = field(default_factory=VirtualClock)
     workers: list[FakeWorker] = field(default_factory=list[FakeWorker])
+    tools: FakeToolPost = field(default_factory=FakeToolPost)
+    failed: list[tuple[Engine, Why]] = field(default_factory=list[tuple[Engine, Why]])
 
     def __post_init__(self) -> None:
         clock, randomness = self.clock, self.randomness
@@ -103,6 +110,25 @@ class House:
             buckets=("calls",),
         )
         self._furnish_recordings()
+        self._furnish_calls()
+        self.simulation = Simulation(
+            store=self.store,
+            keys=self.key_store,
+            clocks=clocks,
+            conductor=self.conductor,
+            admission=self.admission,
+            transcripts=self.transcripts,
+            randomness=randomness,
+        )
+
+    def _furnish_calls(self) -> None:
+        clock, randomness = self.clock, self.randomness
+        self.interactions = Interactions(
+            conversations=self.conversations,
+            briefing=Briefing(self.store, self.cast),
+            rooms=self.rooms,
+            clock=clock,
+        )
         self.calls = Calls(
             store=self.store,
             cast=self.cast,
@@ -112,18 +138,11 @@ class House:
             transcripts=self.transcripts,
             rooms=self.rooms,
             recordings=self.recordings,
+            interactions=self.interactions,
             clock=clock,
             randomness=randomness,
-        )
-
-        self.simulation = Simulation(
-            store=self.store,
-            keys=self.key_store,
-            clocks=clocks,
-            conductor=self.conductor,
-            admission=self.admission,
-            transcripts=self.transcripts,
-            randomness=randomness,
+            tools=Tools(self.cast, self.key_store, self.tools, clock),
+            engine_failed=lambda *failed: self.failed.append(failed),
         )
 
     def _furnish_recordings(self) -> None:

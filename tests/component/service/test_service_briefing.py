@@ -49,6 +49,21 @@ def test_objectives_and_guardrails_are_in_the_brief() -> None:
     play(story)
 
 
+def test_the_replicas_face_and_voice_and_what_is_behind_it_are_in_the_brief() -> None:
+    async def story(house: House) -> None:
+        id_ = await house.open(
+            replica_id="r3f4182ef554", properties={"apply_greenscreen": True}
+        )
+        await house.wait(2)
+        await house.enter(id_)
+        [seat] = house.sent(link.OpenSeat)
+        assert (seat.brief.face, seat.brief.voice) == ("lucas", "flite:rms")
+        assert seat.brief.greenscreen
+        assert not seat.brief.audio_only
+
+    play(story)
+
+
 def test_a_call_goes_on_when_its_persona_is_deleted_or_changed() -> None:
     async def story(house: House) -> None:
         await employ(house)

@@ -115,6 +115,7 @@ def test_what_a_person_said_is_kept_at_once_and_engages() -> None:
                 age_ms=3000,
                 duration_ms=1500,
                 inference_id="turn",
+                participant_id=ParticipantId("ann"),
             )
         )
         line = Line(
@@ -123,6 +124,7 @@ def test_what_a_person_said_is_kept_at_once_and_engages() -> None:
             at=after(7),
             duration=seconds(1.5),
             inference_id="turn",
+            participant_id=ParticipantId("ann"),
         )
         assert list(await house.store.lines(id_)) == [line]
         assert engaged_at(house, id_) == after(8.5)

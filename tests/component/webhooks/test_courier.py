@@ -8,7 +8,7 @@ import pytest
 from posting import SECRETS, START, Receiver, event
 
 from visavis.core.events import Letter
-from visavis.webhooks.courier import Courier, _what_failed
+from visavis.webhooks.courier import Courier, what_failed
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def test_no_socket_is_made_for_a_forbidden_address(
     with pytest.raises(aiohttp.ClientConnectorError) as caught:
         await courier._post(url, Letter(body="{}", headers={}))
 
-    assert _what_failed(caught.value) == "forbidden address"
+    assert what_failed(caught.value) == "forbidden address"
     assert receiver.got == []
 
 

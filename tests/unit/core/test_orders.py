@@ -37,6 +37,7 @@ TO_WORKER: list[orders.ToWorker] = [
     orders.OfferMedia(conversation_id=ROOM, participant_id=ANN, sdp="v=0\r\n"),
     orders.SetMedia(conversation_id=ROOM, participant_id=ANN, screen=True),
     orders.HearMessage(conversation_id=ROOM, participant_id=ANN, data={"a": [1]}),
+    orders.Interact(conversation_id=ROOM, number=3, data={"event_type": "x"}),
     orders.AnnounceEnd(
         conversation_id=ROOM, reason=Reason.MAX_CALL_DURATION, seconds=59.5
     ),
@@ -45,6 +46,7 @@ TO_WORKER: list[orders.ToWorker] = [
         number=3,
         passages=(Passage(document="Handbook", text="Open at nine."),),
     ),
+    orders.ToolAnswered(conversation_id=ROOM, tool_call_id="call_1", output="{}"),
     orders.StartRecording(conversation_id=ROOM, recording_id=RecordingId("d1")),
     orders.StopRecording(conversation_id=ROOM),
 ]

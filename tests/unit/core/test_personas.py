@@ -36,3 +36,19 @@ def test_echo_personas_have_no_prompt_and_the_others_do() -> None:
 def test_stock_is_marked_as_stock() -> None:
     assert all(p.stock for p in STOCK_PERSONAS.values())
     assert all(r.stock for r in STOCK_REPLICAS.values())
+
+
+def test_anna_is_known_by_the_ids_of_three_generations() -> None:
+    ids = ("rf4e9d9790f0", "r90bbd427f71", "rc9cff32ceba")
+    annas = [STOCK_REPLICAS[id_] for id_ in ids]  # type: ignore[index]
+    assert {(one.name, one.face, one.voice) for one in annas} == {
+        ("Anna", "anna", "flite:slt")
+    }
+
+
+def test_every_other_stock_replica_has_a_face_and_a_voice_of_its_own() -> None:
+    others = [r for r in STOCK_REPLICAS.values() if r.name != "Anna"]
+    names = ["Nathan", "Luna", "Lucas", "Brooke", "Charlie", "Lucy"]
+    assert [one.name for one in others] == names
+    assert [one.face for one in others] == [name.lower() for name in names]
+    assert len({one.voice for one in others} | {"flite:slt"}) == len(names) + 1

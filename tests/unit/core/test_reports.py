@@ -3,6 +3,7 @@
 import pytest
 
 from visavis.core import codec, link, reports
+from visavis.core.failures import Engine, Why
 from visavis.core.ids import ConversationId, ParticipantId, RecordingId
 from visavis.core.orders import LeftOff
 from visavis.core.quality import Quality
@@ -43,7 +44,20 @@ FROM_WORKER: list[reports.FromWorker] = [
         conversation_id=ROOM, role=Role.ASSISTANT, text="hi", age_ms=900
     ),
     reports.SendMessage(conversation_id=ROOM, data=None, to=ANN),
+    reports.Interacted(conversation_id=ROOM, number=3, inference_id="i", turn_idx=2),
+    reports.Interacted(conversation_id=ROOM, number=4, field="a", allowed="b"),
+    reports.ContextChanged(conversation_id=ROOM, context="They sell boats."),
     reports.Recall(conversation_id=ROOM, number=3, words="When do you open?"),
+    reports.CallTool(
+        conversation_id=ROOM,
+        tool_call_id="call_1",
+        name="stock",
+        arguments='{"sku": 7}',
+        turn_idx=2,
+        inference_id="i",
+    ),
+    reports.ReplicaHungUp(conversation_id=ROOM),
+    reports.EngineFailed(conversation_id=ROOM, engine=Engine.LLM, why=Why.UNREACHABLE),
     reports.RecordingClosed(
         conversation_id=ROOM, recording_id=RecordingId("d1"), duration_ms=1_000
     ),

@@ -3,40 +3,44 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
 from visavis.core.turns import (
     MOST_ECHOES,
     NOTICE_TAKES,
     Begin,
-    Cut,
     DropEchoes,
     EchoAsked,
     Effect,
     EndNear,
+    Forget,
     Hold,
     Input,
     InterruptAsked,
     Kind,
+    MannersChanged,
     Memory,
     PersonBegan,
     PersonEntered,
     PersonFellSilent,
     PersonGaveWay,
+    PersonPaused,
+    PersonResumed,
     PersonSaid,
     PersonWentOn,
     Preparing,
     Quiet,
     Resume,
+    SilenceLasted,
     Speaking,
     State,
+    Suppose,
+    Supposition,
     Turn,
     TurnFinished,
     VoiceStarted,
     step,
+    waits_for,
 )
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -356,70 +360,148 @@ def test_an_echo_persona_is_neither_held_nor_cut_off_and_notes_what_is_said() ->
     assert kinds(after(SAID, state=mute)[1]) == ["Note"]
 
 
-INPUTS = st.one_of(
-    st.builds(PersonEntered, returning=st.booleans()),
-    st.builds(PersonSaid, by=st.sampled_from([EVA, BOB, None])),
-    st.builds(PersonBegan, by=st.sampled_from([EVA, BOB])),
-    st.builds(PersonWentOn, by=st.sampled_from([EVA, BOB])),
-    st.builds(PersonGaveWay, by=st.sampled_from([EVA, BOB])),
-    st.builds(PersonFellSilent, by=st.sampled_from([EVA, BOB])),
-    st.builds(EchoAsked, key=st.sampled_from(["a", "b"])),
-    st.just(InterruptAsked()),
-    st.builds(VoiceStarted, ticket=st.integers(0, 6)),
-    st.builds(TurnFinished, ticket=st.integers(0, 6)),
-    st.builds(
-        end_near,
-        st.sampled_from([0.0, 10.0, 15.0, 60.0, 61.0]),
-        st.sampled_from(list(Reason)),
-    ),
-)
+# ---- silence
+
+IDLE = timedelta(seconds=30)
+ENGAGING = Quiet(memory=Memory(idle=IDLE))
+LASTED = SilenceLasted(span=IDLE)
 
 
-@given(st.lists(INPUTS, max_size=30))
-def test_whatever_happens_one_turn_runs_at_a_time(inputs: list[Input]) -> None:
-    """Every turn is begun once, with a new ticket, when no other runs."""
-    state: State = Quiet()
-    running: set[int] = set()
-    begun: list[int] = []
-    for each in inputs:
-        finished = isinstance(each, TurnFinished) and each.ticket in running
-        running -= (
-            {each.ticket} if finished and isinstance(each, TurnFinished) else set()
-        )
-        state, effects = step(state, each, NOW)
-        for effect in effects:
-            running -= {effect.turn.ticket} if isinstance(effect, Cut) else set()
-            if isinstance(effect, Begin):
-                assert not running
-                running.add(effect.turn.ticket)
-                begun.append(effect.turn.ticket)
-        assert isinstance(state, Quiet) is not bool(running)
-    assert begun == sorted(set(begun))
+def test_an_engaging_persona_breaks_a_silence_twice_and_then_waits() -> None:
+    assert waits_for(ENGAGING) == IDLE
+    state, effects = after(LASTED, state=ENGAGING)
+    assert kinds(effects) == ["begin nudge"]
+    assert waits_for(state) is None
+    state, effects = after(TurnFinished(ticket=1), LASTED, state=state)
+    assert kinds(effects) == ["begin offer"]
+    state, effects = after(TurnFinished(ticket=2), LASTED, state=state)
+    assert effects == []
+    assert waits_for(state) is None
 
 
-@given(st.lists(INPUTS, max_size=30))
-def test_the_voice_is_held_exactly_while_somebody_is_undecided(
-    inputs: list[Input],
-) -> None:
-    """Holds and resumes alternate, a cut ends a hold, and silence is never held."""
-    state: State = Quiet()
-    held = False
-    for each in inputs:
-        state, effects = step(state, each, NOW)
-        for effect in effects:
-            assert not (isinstance(effect, Hold) and held)
-            assert held or not isinstance(effect, Resume)
-            held = isinstance(effect, Hold) or (
-                held and not isinstance(effect, Resume | Cut)
-            )
-        assert held is bool(state.memory.undecided)
-        assert not (held and isinstance(state, Quiet))
+def test_who_says_something_may_be_nudged_again() -> None:
+    state, _ = after(LASTED, SAID, TurnFinished(ticket=2), state=ENGAGING)
+    assert kinds(after(LASTED, state=state)[1]) == ["begin nudge"]
 
 
-@given(st.lists(INPUTS, max_size=30))
-def test_what_is_owed_is_paid_when_everybody_is_silent(inputs: list[Input]) -> None:
-    state, _ = after(*inputs)
-    for who in (EVA, BOB):
-        state, _ = after(PersonFellSilent(by=who), state=state)
-    assert not state.memory.speaking
-    assert not (isinstance(state, Quiet) and state.memory.owed)
+def test_a_silence_too_short_or_ended_by_somebody_changes_nothing() -> None:
+    short = SilenceLasted(span=IDLE - timedelta(milliseconds=1))
+    assert after(short, state=ENGAGING) == (ENGAGING, [])
+    state, _ = after(BEGAN, state=ENGAGING)
+    assert after(LASTED, state=state) == (state, [])
+    state, _ = after(SAID, state=ENGAGING)
+    assert after(LASTED, state=state) == (state, [])
+    assert after(LASTED) == (Quiet(), [])
+
+
+def test_before_the_end_by_silence_come_a_question_an_offer_and_a_parting() -> None:
+    inactive = Reason.PARTICIPANT_INACTIVE
+    state, effects = after(end_near(60, inactive))
+    assert kinds(effects) == ["begin still_there"]
+    state, _ = after(TurnFinished(ticket=1), state=state)
+    wanted = waits_for(state)
+    assert wanted is not None
+    state, effects = after(SilenceLasted(span=wanted), state=state)
+    assert kinds(effects) == ["begin offer"]
+    state, effects = after(TurnFinished(ticket=2), end_near(10, inactive), state=state)
+    assert kinds(effects) == ["begin parting"]
+
+
+def test_what_would_be_too_late_is_not_said_into_the_silence() -> None:
+    inactive = Reason.PARTICIPANT_INACTIVE
+    state, _ = after(end_near(10, inactive), TurnFinished(ticket=1))
+    wanted = waits_for(state)
+    assert wanted is not None
+    late = NOW + timedelta(seconds=10) - NOTICE_TAKES + timedelta(milliseconds=1)
+    silence = SilenceLasted(span=wanted)
+    quiet, effects = step(state, silence, late)
+    assert effects == ()
+    assert waits_for(quiet) is None
+    assert kinds(list(step(state, silence, NOW)[1])) == ["begin parting"]
+
+
+def test_who_speaks_is_not_asked_whether_they_are_there() -> None:
+    state, _ = after(BEGAN)
+    inactive = end_near(10, Reason.PARTICIPANT_INACTIVE)
+    assert after(inactive, state=state) == (state, [])
+
+
+# ---- manners
+
+
+def test_a_steady_replica_speaks_on_until_it_is_clear_what_a_voice_wants() -> None:
+    steady = Quiet(memory=Memory(steady=True))
+    state, effects = after(*GREETING, BEGAN, state=steady)
+    assert effects == []
+    assert kinds(after(WENT_ON, state=state)[1]) == ["Cut"]
+    assert isinstance(after(GAVE_WAY, state=state)[0], Speaking)
+
+
+def test_manners_change_at_any_time_and_nothing_stays_held() -> None:
+    for state in (Quiet(), after(SAID)[0], after(*GREETING, BEGAN)[0]):
+        changed, effects = after(MannersChanged(steady=True), state=state)
+        assert changed.memory.steady
+        assert effects == []
+    assert after(GAVE_WAY, state=changed)[1] == [Resume()]
+
+
+def test_what_is_not_for_the_replica_is_noted_and_changes_nothing_else() -> None:
+    aside = PersonSaid(by=EVA, addressed=False)
+    state, effects = after(*GREETING, BEGAN, aside)
+    assert kinds(effects) == ["Note", "Resume"]
+    assert isinstance(state, Speaking)
+    state, effects = after(BEGAN, aside)
+    assert kinds(effects) == ["Note"]
+    assert isinstance(state, Quiet)
+    assert state.memory.index == 1
+
+
+def test_who_is_owed_an_answer_gets_it_after_an_aside() -> None:
+    aside = PersonSaid(by=BOB, addressed=False)
+    _, effects = after(BEGAN, PersonBegan(by=BOB), SAID, aside)
+    assert kinds(effects) == ["Note", "begin answer"]
+
+
+# ---- answers thought of beforehand
+
+PAUSED = PersonPaused(by=EVA, text="who are you")
+ASKED = PersonSaid(by=EVA, text="who are you")
+KEEN = Quiet(memory=Memory(speculative=True))
+
+
+def test_an_answer_is_thought_of_in_a_pause_and_given_at_its_end() -> None:
+    state, effects = after(BEGAN, PAUSED, state=KEEN)
+    assert effects == [Suppose(what=Supposition(by=EVA, text="who are you"))]
+    state, effects = after(ASKED, state=state)
+    assert kinds(effects) == ["Note", "begin answer"]
+    assert isinstance(state, Preparing)
+    assert state.turn.foreseen
+
+
+def test_who_goes_on_has_it_forgotten() -> None:
+    state, effects = after(BEGAN, PAUSED, PersonResumed(by=EVA), state=KEEN)
+    assert effects == [Forget()]
+    state, effects = after(PersonSaid(by=EVA, text="who are you all"), state=state)
+    assert isinstance(state, Preparing)
+    assert not state.turn.foreseen
+    assert after(PersonResumed(by=EVA)) == (Quiet(), [])
+    supposing = after(BEGAN, PAUSED, state=KEEN)[0]
+    assert after(PersonResumed(by=BOB), state=supposing) == (supposing, [])
+
+
+def test_who_falls_silent_without_a_word_has_it_forgotten() -> None:
+    assert after(BEGAN, PAUSED, FELL_SILENT, state=KEEN)[1] == [Forget()]
+
+
+def test_other_words_than_supposed_are_answered_afresh() -> None:
+    other = PersonSaid(by=EVA, text="how are you")
+    state, effects = after(BEGAN, PAUSED, other, state=KEEN)
+    assert kinds(effects) == ["Forget", "Note", "begin answer"]
+    assert isinstance(state, Preparing)
+    assert not state.turn.foreseen
+
+
+def test_nothing_is_thought_of_while_the_replica_has_the_floor() -> None:
+    for state in (after(SAID, state=KEEN)[0], after(*GREETING, state=KEEN)[0]):
+        begun = after(BEGAN, state=state)[0]
+        assert after(PAUSED, state=begun) == (begun, [])

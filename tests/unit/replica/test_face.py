@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from support.chance import SeededRandomness
-from visavis.replica.face.assets import Face, load_face
+from visavis.replica.face.assets import Face, FaceMissing, load_face
 from visavis.replica.face.drawing import Drawing
 from visavis.replica.face.motion import Life, Mood
 from visavis.replica.face.patches import Patches
 from visavis.replica.face.pose import Pose
 from visavis.replica.playout import Playout
-from visavis.replica.stage import FaceStage
+from visavis.replica.stage import FaceStage, stage_for
 from visavis.replica.visemes import SILENT, VISEMES, Mouth
 
 WIDTH, HEIGHT = 320, 240
@@ -82,8 +82,53 @@ def test_a_turned_head_moves_the_nose_more_than_the_background(face: Face) -> No
 
 
 def test_an_unknown_face_is_not_found() -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FaceMissing):
         load_face("nobody", WIDTH, HEIGHT)
+
+
+# ---- a greenscreen
+
+
+def changes_with(drawing: Drawing) -> list[np.ndarray]:
+    """Return frames of a head that turns, breathes and speaks, as planes."""
+    poses = [
+        Pose(yaw=turn, roll=-6 * turn, breath=abs(turn), sway_x=4 * turn)
+        for turn in (-1.0, -0.4, 0.0, 0.4, 1.0)
+    ]
+    return [
+        np.frombuffer(drawing.draw(pose, mouth), np.uint8).copy()
+        for pose in poses
+        for mouth in (SILENT, VISEMES["aa"])
+    ]
+
+
+def test_before_a_green_only_the_person_is_another_colour_than_it() -> None:
+    room = changes_with(Drawing(load_face("anna", WIDTH, HEIGHT)))
+    green = changes_with(Drawing(load_face("anna", WIDTH, HEIGHT, greenscreen=True)))
+    beyond = np.all([frame == green[0] for frame in green], axis=0)
+    luma, first, second = np.split(green[0], (WIDTH * HEIGHT, WIDTH * HEIGHT * 5 // 4))
+    still, *small = np.split(beyond, (WIDTH * HEIGHT, WIDTH * HEIGHT * 5 // 4))
+    sides = still.reshape(HEIGHT, WIDTH)
+    assert sides[: HEIGHT // 2, : WIDTH // 8].all()
+    assert sides[: HEIGHT // 2, -WIDTH // 8 :].all()
+    for plane, untouched, colour in zip(
+        (luma, first, second), (still, *small), (160, 122, 23), strict=True
+    ):
+        assert (plane == colour).mean() > 0.3
+        assert plane.reshape(-1)[0] == colour
+        assert (plane == colour)[~untouched].mean() < 0.5
+    middle = slice(WIDTH * HEIGHT * 2 // 5, WIDTH * HEIGHT // 2)
+    shown = picture(green[0].data)[HEIGHT // 2, WIDTH // 2]
+    assert np.abs(shown - picture(room[0].data)[HEIGHT // 2, WIDTH // 2]).max() <= 3
+    assert not np.array_equal(green[0][middle], room[0][middle])
+
+
+def test_a_greenscreen_has_the_colour_that_is_keyed_out() -> None:
+    frame = Drawing(load_face("anna", WIDTH, HEIGHT, greenscreen=True)).draw(
+        Pose(), SILENT
+    )
+    corners = picture(frame)[[0, 0], [0, -1]]
+    assert np.abs(corners[:, ::-1] - np.array([0, 255, 155])).max() <= 2
 
 
 # ---- life
@@ -172,3 +217,15 @@ def test_each_packet_lets_the_performer_look(face: Face) -> None:
     stage.packet()
     stage.packet()
     assert looks == [960, 1920]
+
+
+def test_who_is_only_heard_has_no_pictures_but_a_voice_and_a_mouth() -> None:
+    playout, looks = Playout(), list[int]()
+    stage = stage_for(
+        playout, None, SeededRandomness(), lambda: looks.append(playout.position)
+    )
+    assert stage.fps == 0
+    assert stage.packet() == bytes(1920)
+    assert (looks, stage.mouth_open) == ([960], 0)
+    with pytest.raises(AssertionError):
+        stage.draw(0)

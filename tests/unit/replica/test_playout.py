@@ -4,7 +4,7 @@ import numpy as np
 
 from visavis.replica.playout import Playout
 from visavis.replica.visemes import SILENT, VISEMES, Key
-from visavis.replica.voice import Speech, Word
+from visavis.replica.voice import Alignment, Speech, Word
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
 
@@ -191,3 +191,107 @@ def test_to_hold_twice_or_to_resume_what_is_not_held_is_nothing() -> None:
     playout.hold()
     playout.resume()
     assert any(playout.packet())
+
+
+# ---- sentences that come in pieces, and what is known of them afterwards
+
+
+def piece(seconds: float, *words: str, more: bool) -> Speech:
+    whole = speech(seconds, *words)
+    return Speech(pcm=whole.pcm, keys=whole.keys, words=whole.words, more=more)
+
+
+def aligned(*spans: tuple[str, float, float]) -> Alignment:
+    words = tuple(Word(*span) for span in spans)
+    return Alignment(keys=(Key(0.0, VISEMES["PP"], held=True),), words=words)
+
+
+def test_words_are_corrected_but_for_those_that_were_heard() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(0.1, "before"))
+    playout.push(0, piece(0.2, "one", "two", "three", more=False))
+    playout.push(0, piece(0.8, more=True))
+    packets(playout, 8)
+    assert playout.heard == ("before", "one")
+    later = aligned(("one", 0, 0.1), ("two", 0.5, 0.6), ("three", 0.8, 1))
+    assert playout.correct(0, later)
+    packets(playout, 20)
+    assert playout.heard == ("before", "one")
+    packets(playout, 10)
+    assert playout.heard == ("before", "one", "two")
+    packets(playout, 20)
+    assert playout.heard == ("before", "one", "two", "three")
+
+
+def test_words_of_sentences_before_that_still_wait_are_left_alone() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, speech(0.4, "one", "two"))
+    playout.push(0, piece(0.4, "three", more=False))
+    playout.correct(0, aligned(("three", 0.0, 0.4)))
+    packets(playout, 21)
+    assert playout.heard == ("one", "two")
+    packets(playout, 20)
+    assert playout.heard == ("one", "two", "three")
+
+
+def test_the_mouth_goes_over_to_what_it_really_does() -> None:
+    playout = Playout()
+    playout.push(0, piece(1.0, more=False))
+    packets(playout, 10)
+    now = playout.position
+    before = playout.mouth(now)
+    assert playout.correct(0, aligned())
+    assert playout.mouth(now) == before
+    assert playout.mouth(now + SAMPLE_RATE // 10).press > 0.9
+
+
+def test_a_gap_in_a_slow_stream_moves_what_comes_behind_it() -> None:
+    playout = Playout()
+    playout.begin()
+    first = Speech(pcm=piece(0.1, more=False).pcm, words=(Word("one", 0.3, 0.4),))
+    playout.push(0, first)
+    packets(playout, 10)
+    playout.push(0, piece(0.2, more=True))
+    playout.correct(0, aligned(("one", 0.15, 0.25)))
+    packets(playout, 5)
+    assert playout.heard == ()
+    packets(playout, 1)
+    assert playout.heard == ("one",)
+
+
+def test_a_word_whose_sound_has_not_come_is_not_heard() -> None:
+    playout = Playout()
+    playout.begin()
+    first = piece(0.1, more=False)
+    words = (Word("one", 0, 0.05), Word("two", 0.5, 0.6))
+    playout.push(0, Speech(pcm=first.pcm, words=words))
+    packets(playout, 50)
+    assert playout.heard == ("one",)
+
+
+def test_a_late_alignment_of_an_interrupted_sentence_is_dropped() -> None:
+    playout = Playout()
+    playout.begin()
+    playout.push(0, piece(1.0, "one", more=False))
+    packets(playout, 2)
+    playout.flush()
+    assert not playout.correct(0, aligned(("one", 0, 1)))
+    playout.begin()
+    assert not playout.correct(1, aligned(("one", 0, 1)))
+    packets(playout, 60)
+    assert playout.heard == ()
+    assert playout.mouth(playout.position) == SILENT
+
+
+def test_a_correction_while_it_is_held_shows_when_it_goes_on() -> None:
+    playout = Playout()
+    playout.push(0, piece(1.0, more=False))
+    packets(playout, 10)
+    playout.hold()
+    assert playout.correct(0, aligned())
+    packets(playout, 10)
+    assert playout.mouth(playout.position).press == 0
+    playout.resume()
+    assert playout.mouth(playout.position + SAMPLE_RATE // 10).press > 0.9

@@ -10,19 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.chance import SeededRandomness
+from visavis.core.flow import SENSITIVITIES
 from visavis.core.ids import ConversationId
+from visavis.core.interactions import APPEND, OVERWRITE, ContextChange, Misheard
 from visavis.replica.protocol import (
-    AppendContext,
     EchoAudio,
     EchoText,
     Interrupt,
-    Misheard,
-    OverwriteContext,
     Respond,
+    Sensitivity,
+    ToolResult,
     understand,
 )
 
 ID = ConversationId("c1234567890a")
+PAUSE = "participant_pause_sensitivity"
+INTERRUPT = "participant_interrupt_sensitivity"
 
 
 def hear(event: str, **properties: Any) -> Any:
@@ -38,8 +41,9 @@ def hear(event: str, **properties: Any) -> Any:
 def test_every_interaction_is_understood() -> None:
     assert hear("respond", text=" Hello ") == Respond(text="Hello")
     assert hear("interrupt") == Interrupt()
-    assert hear("append_llm_context", context="x") == AppendContext(text="x")
-    assert hear("overwrite_llm_context", context="x") == OverwriteContext(text="x")
+    for change in (APPEND, OVERWRITE):
+        heard = hear(change.removeprefix("conversation."), context=" x ")
+        assert heard == ContextChange(event_type=change, text="x")
 
 
 def test_an_echo_of_text_keeps_its_inference_id() -> None:
@@ -85,6 +89,10 @@ def test_an_echo_of_sound_has_tavus_defaults() -> None:
         ("echo", {"modality": "audio", "sample_rate": []}, "properties.sample_rate"),
         ("echo", {"modality": "audio", "done": 1}, "properties.done"),
         ("append_llm_context", {}, "properties.context"),
+        ("sensitivity", {}, "properties"),
+        ("sensitivity", {PAUSE: "low", INTERRUPT: "low"}, "properties"),
+        ("sensitivity", {PAUSE: None}, f"properties.{PAUSE}"),
+        ("sensitivity", {INTERRUPT: ["low"]}, f"properties.{INTERRUPT}"),
         ("dance", {}, "event_type"),
     ],
 )
@@ -116,13 +124,54 @@ def test_messages_between_people_are_none_of_its_business(data: Any) -> None:
     assert understand(data, ID, SeededRandomness()) is None
 
 
+@pytest.mark.parametrize("name", SENSITIVITIES)
+def test_either_sensitivity_can_be_set(name: str) -> None:
+    assert hear("sensitivity", **{PAUSE: name}) == Sensitivity(pause=name)
+    assert hear("sensitivity", **{INTERRUPT: name}) == Sensitivity(interrupt=name)
+
+
+@pytest.mark.parametrize(
+    ("given", "output"),
+    [
+        ({"output": "six left"}, "six left"),
+        ({"output": {"left": "sechs für Änne"}}, '{"left": "sechs für Änne"}'),
+        ({"output": "closed", "status": "error"}, '{"error": "closed"}'),
+    ],
+)
+def test_what_came_of_a_tool_is_a_text_for_the_model(given: Any, output: str) -> None:
+    result = hear("tool_result", tool_call_id="call_1", **given)
+    assert result == ToolResult(tool_call_id="call_1", output=output)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"output": "x"}, "properties.tool_call_id"),
+        ({"tool_call_id": "call_1"}, "properties.output"),
+        ({"tool_call_id": "call_1", "output": ["x"]}, "properties.output"),
+        ({"tool_call_id": "call_1", "output": "x" * 32_769}, "properties.output"),
+        (
+            {"tool_call_id": "call_1", "output": "x", "status": "late"},
+            "properties.status",
+        ),
+    ],
+)
+def test_a_result_that_no_model_could_use_is_misheard(given: Any, field: str) -> None:
+    with pytest.raises(Misheard) as caught:
+        hear("tool_result", **given)
+    assert caught.value.field == field
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["text", "modality", "audio", "done", "sample_rate", "context", "x"]
+                [
+                    *("text", "modality", "audio", "done", "sample_rate", "context"),
+                    *("tool_call_id", "output", "status", PAUSE),
+                ]
             ),
             inner,
             max_size=4,
@@ -133,7 +182,10 @@ JSON = st.recursive(
 
 
 @given(
-    st.sampled_from(["respond", "echo", "interrupt", "append_llm_context", "x"]), JSON
+    st.sampled_from(
+        ["respond", "echo", "interrupt", "tool_result", "sensitivity", "x"]
+    ),
+    JSON,
 )
 def test_anything_is_understood_or_misheard(event: str, properties: Any) -> None:
     message = {"event_type": f"conversation.{event}", "properties": properties}

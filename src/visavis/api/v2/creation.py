@@ -137,8 +137,8 @@ def read(plain: Mapping[str, Any], terms: Terms, remarks: Remarks) -> NewConvers
         settings=settings,
         limits=read_limits(properties, terms.ceiling, terms.grace),
     )
-    unused = [*settings, "audio_only"] if body.audio_only else list(settings)
-    remarks.add("kept, but without effect", unused + without_effect(properties))
+    unused = [*settings, *without_effect(properties)]
+    remarks.add("kept, but without effect", unused)
     known = CreateConversation.model_fields
     remarks.add("unknown and ignored", [name for name in plain if name not in known])
     return wanted

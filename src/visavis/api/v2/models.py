@@ -177,6 +177,7 @@ class Replica(BaseModel):
     replica_type: Literal["user", "system"]
     face_type: Literal["user", "system"]
     model_name: str
+    thumbnail_image_url: str
     thumbnail_video_url: str
     training_progress: str
     status: str

@@ -4,7 +4,7 @@ Types are checked; names are not: engines and models come and go, and a persona 
 was made for another server must survive the move. All of it is kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
@@ -59,6 +59,10 @@ _ENGINES = "auto parakeet soniox whisper deepgram-medical advanced"
 SttEngine = Annotated[str, Names(tuple(f"tavus-{e}" for e in _ENGINES.split()))]
 TurnDetectionModel = Annotated[str, Names(("sparrow-1", "sparrow-0", "timebased"))]
 Degree = Annotated[str, Names(("low", "medium", "high"))]
+Patience = Annotated[str, Names(("verylow", "low", "medium", "high"))]
+Sensitivity = Annotated[
+    Text, Names(("superlow", "verylow", "low", "medium", "high", "auto"))
+]
 VoiceIsolation = Annotated[str, Names(("off", "near"))]
 IdleEngagement = Annotated[str, Names(("off", "patient", "eager"))]
 TtsEngine = Annotated[str, Names(("cartesia", "elevenlabs", "azure"))]
@@ -96,8 +100,12 @@ class Stt(Layer):
 
     stt_engine: SttEngine | None = None
     hotwords: Entry | None = None
-    participant_pause_sensitivity: Text | None = Field(None, json_schema_extra=OLD)
-    participant_interrupt_sensitivity: Text | None = Field(None, json_schema_extra=OLD)
+    participant_pause_sensitivity: Sensitivity | None = Field(
+        None, json_schema_extra=OLD
+    )
+    participant_interrupt_sensitivity: Sensitivity | None = Field(
+        None, json_schema_extra=OLD
+    )
     smart_turn_detection: Flag = Field(
         None, json_schema_extra=OLD, validate_default=False
     )
@@ -112,7 +120,7 @@ class ConversationalFlow(Layer):
     """How turns are taken."""
 
     turn_detection_model: TurnDetectionModel | None = None
-    turn_taking_patience: Degree | None = None
+    turn_taking_patience: Patience | None = None
     replica_interruptibility: Degree | None = None
     voice_isolation: VoiceIsolation | None = None
     wake_phrase: Text | None = None
@@ -134,7 +142,7 @@ class Llm(Layer):
 
 
 class Tts(Layer):
-    """Text to speech."""
+    """Text to speech; with `base_url`, by a server that speaks OpenAI's protocol."""
 
     tts_engine: TtsEngine | None = None
     api_key: Secret | None = None
@@ -165,9 +173,26 @@ class Layers(Layer):
     conferencing: Object | None = None
 
 
-_REACHED = ("llm", "stt")
-_USED = frozenset(("base_url", "api_key", "model", "headers", "extra_body"))
+_REACHED: Mapping[str, type[Layer]] = {"llm": Llm, "stt": Stt, "tts": Tts}
+_USED = frozenset(
+    (
+        *("base_url", "api_key", "model", "headers", "extra_body", "default_query"),
+        *("tools", "tts_model_name", "external_voice_id", "voice_settings"),
+    )
+)
 """What counts in the layers that reach another server, once they name it."""
+
+_ANYWAY: Mapping[str, tuple[str, ...]] = {
+    "llm": ("tools", "speculative_inference"),
+    "stt": ("participant_pause_sensitivity", "participant_interrupt_sensitivity"),
+    "conversational_flow": (
+        "turn_taking_patience",
+        "replica_interruptibility",
+        "wake_phrase",
+        "idle_engagement",
+    ),
+}
+"""What counts in a layer whichever server it reaches."""
 
 _TOOLS = {
     "llm": ("tools",),
@@ -186,7 +211,8 @@ def check(
     for layer, fields in _TOOLS.items():
         for name in fields:
             tools = getattr(getattr(layers, layer), name, None)
-            check_tools(tools or (), f"layers.{layer}.{name}")
+            where = f"layers.{layer}.{name}"
+            check_tools(tools or (), where, target_check)
     for where, url in _addresses(layers.model_dump(exclude_unset=True), "layers"):
         _check_address(url, where, target_check)
     remarks.add("kept, but without effect", list(_without_effect(layers)))
@@ -219,14 +245,17 @@ def _without_effect(layers: Layers) -> Iterator[str]:
     for name in Layers.model_fields:
         fields = cast("Mapping[str, Any]", given.get(name, {}))
         if name in _REACHED and fields.get("base_url"):
-            unused = [f for f in fields if f not in _USED and f in _fields(name)]
-            yield from (f"layers.{name}.{field}" for field in unused)
-        elif fields:
-            yield f"layers.{name}"
+            used = _USED.union(_ANYWAY.get(name, ()))
+            known = _REACHED[name].model_fields
+            unused = [f for f in fields if f not in used and f in known]
+            yield from _named(name, unused)
+        elif unused := [f for f in fields if f not in _ANYWAY.get(name, ())]:
+            whole = len(unused) == len(fields)
+            yield from [f"layers.{name}"] if whole else _named(name, unused)
 
 
-def _fields(layer: str) -> frozenset[str]:
-    return frozenset((Llm if layer == "llm" else Stt).model_fields)
+def _named(layer: str, fields: Sequence[str]) -> list[str]:
+    return [f"layers.{layer}.{field}" for field in fields]
 
 
 def _unknown(layer: Layer, where: str) -> Iterator[str]:

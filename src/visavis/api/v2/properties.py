@@ -106,6 +106,7 @@ _USED = {
     "participant_left_timeout",
     "participant_inactive_timeout",
     "require_auth",
+    "apply_greenscreen",
     "enable_recording",
     "auto_start_recording",
     "recording_storage",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from visavis.api import body, queries
 from visavis.api.openapi import path, query, request_body
 from visavis.api.parts import ApiParts
+from visavis.api.portraits import Portraits
 from visavis.api.rendering import answer
 from visavis.api.routes import Operation
 from visavis.api.v2 import models, wire
@@ -17,6 +18,7 @@ from visavis.api.v2.conversations import HARD, PAGING, VERBOSE, paging
 from visavis.api.v2.personas import OWNED, whose
 from visavis.api.validation import first_problem
 from visavis.core.keys import ApiKey
+from visavis.core.personas import Replica
 from visavis.core.problems import InvalidPayload, TrainingAbsent
 
 ROOT, ALIAS = "/v2/replicas", "/v2/faces"
@@ -42,8 +44,9 @@ class RenameReplica(BaseModel):
 class ReplicaEndpoints:
     """One method per operation; each gets the request and the key that was shown."""
 
-    def __init__(self, parts: ApiParts) -> None:
+    def __init__(self, parts: ApiParts, portraits: Portraits) -> None:
         self._replicas = parts.cast.replicas
+        self._portraits = portraits
         self._body_limit = parts.body_limit
 
     async def list_replicas(self, request: Request, key: ApiKey) -> Response:
@@ -60,21 +63,23 @@ class ReplicaEndpoints:
         if model := asked.get("model_name"):
             found = [one for one in found if one.model == model]
         start = page.offset
-        shown = [wire.replica(one) for one in found[start : start + page.limit]]
+        some = found[start : start + page.limit]
+        shown = [self._shown(request, one) for one in some]
         return answer(wire.page(shown, len(found)))
 
     async def get_replica(self, request: Request, key: ApiKey) -> Response:
         """Show a replica."""
         queries.flag(request, "verbose")
         id_ = request.path_params["replica_id"]
-        return answer(wire.replica(await self._replicas.get(key.workspace_id, id_)))
+        found = await self._replicas.get(key.workspace_id, id_)
+        return answer(self._shown(request, found))
 
     async def rename_replica(self, request: Request, key: ApiKey) -> Response:
         """Give a replica another name; a stock one keeps its own."""
         name = _name(body.parse(await body.read(request, self._body_limit)))
         id_ = request.path_params["replica_id"]
         renamed = await self._replicas.rename(key.workspace_id, id_, name)
-        return answer(wire.replica(renamed))
+        return answer(self._shown(request, renamed))
 
     async def delete_replica(self, request: Request, key: ApiKey) -> Response:
         """Delete a replica; a stock one stays."""
@@ -89,6 +94,11 @@ class ReplicaEndpoints:
         if not any(plain.get(name) for name in _FILMS):
             raise InvalidPayload("", f"Either {' or '.join(_FILMS)} must be provided.")
         raise TrainingAbsent
+
+    def _shown(self, request: Request, given: Replica) -> wire.Json:
+        still = self._portraits.still_url(request, given.face)
+        preview = self._portraits.preview_url(request, given.face)
+        return wire.replica(given, still=still, preview=preview)
 
     def operations(self) -> Sequence[Operation]:
         """Return every operation with its documentation."""

@@ -164,8 +164,11 @@ def persona(given: Persona) -> Json:
     }
 
 
-def replica(given: Replica) -> Json:
-    """Return a replica. Drawn ones need no training: all of them are ready."""
+def replica(given: Replica, *, still: str, preview: str) -> Json:
+    """Return a replica, with the addresses of its pictures.
+
+    Drawn ones need no training: all of them are ready.
+    """
     kind = "system" if given.stock else "user"
     return {
         "replica_id": given.id,
@@ -175,7 +178,8 @@ def replica(given: Replica) -> Json:
         "replica_type": kind,
         "face_type": kind,
         "model_name": given.model,
-        "thumbnail_video_url": "",
+        "thumbnail_image_url": still,
+        "thumbnail_video_url": preview,
         "training_progress": "100/100",
         "status": "completed",
         "error_message": "",

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import structlog
 
 from visavis.core import turns
+from visavis.core.failures import Engine
+from visavis.core.floor import Judge
 from visavis.core.ids import ParticipantId
 from visavis.replica.ears.listening import Heard, Listening
 from visavis.replica.ears.recogniser import HearingFailed, Pause, Recogniser, Sound
@@ -65,7 +67,7 @@ class Understood:
 
 @dataclass(slots=True)
 class _Person:
-    listening: Listening = field(default_factory=Listening)
+    listening: Listening
     in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     turn: SpokenTurn | None = None
     missing: int = 0
@@ -82,6 +84,11 @@ class Hall(Protocol):
     @property
     def index(self) -> int:
         """The `turn_idx` of what a person says now."""
+        ...
+
+    @property
+    def judge(self) -> Judge:
+        """What says what voices want."""
         ...
 
     @property
@@ -116,13 +123,19 @@ class Hearing:
                 group.create_task(self._transcribe(person, turn))
 
     def enter(self, who: ParticipantId) -> None:
-        self._people.setdefault(who, _Person())
+        self._people.setdefault(who, _Person(Listening(self._hall.judge)))
 
     def leave(self, who: ParticipantId) -> None:
-        """Forget somebody; what they were saying ends here."""
+        """Forget somebody; what they were saying ends here, nobody waits for it."""
         person = self._people.pop(who, None)
         if person is not None and person.turn is not None:
             self._end(person, person.turn)
+            self._hall.notice(turns.PersonFellSilent(by=who))
+
+    def heed(self, judge: Judge) -> None:
+        """Judge voices in another way from now on."""
+        for person in self._people.values():
+            person.listening.judge = judge
 
     def listen(self, who: ParticipantId, pcm: bytes) -> None:
         """Hear some 20 ms of somebody, at 48 kHz."""
@@ -178,11 +191,19 @@ class Hearing:
             case Heard.PAUSED:
                 self._take_sound(person, turn)
                 turn.sound.put_nowait(Pause.BEGAN)
+                self._suppose(turn, person.listening.text)
             case Heard.RESUMED:
                 turn.sound.put_nowait(Pause.OVER)
+                self._hall.notice(turns.PersonResumed(by=who))
             case Heard.ENDED:
                 turn.lasted = person.listening.lasted
                 self._end(person, turn)
+
+    def _suppose(self, turn: SpokenTurn, text: str) -> None:
+        """Tell that they may have said all: what is for the replica can be answered."""
+        text = text.strip()
+        if self._hall.judge.addresses(text):
+            self._hall.notice(turns.PersonPaused(by=turn.who, text=text))
 
     def _begin(self, who: ParticipantId, person: _Person) -> None:
         ago = person.listening.since_began
@@ -217,6 +238,8 @@ class Hearing:
         def partial(text: str) -> None:
             if person.turn is turn:
                 person.listening.text = text
+                if person.listening.pausing:
+                    self._suppose(turn, text)
             if not turn.aside:
                 self.stream(turn, text, final=False)
 
@@ -229,6 +252,7 @@ class Hearing:
                 failed = True
                 log.warning("hearing_failed", why=str(error))
                 self._teller.failed("stt_failed", "Speech is not understood.")
+                self._teller.engine_failed(Engine.STT, error.why)
                 async for _ in sound:
                     """The turn is over when the person is silent, and not before."""
             said = Understood(turn=turn, text=text.strip(), failed=failed)
@@ -247,7 +271,10 @@ class Hearing:
 
     def _tell(self, turn: SpokenTurn, what: str, properties: Mapping[str, Any]) -> None:
         self._teller.event(
-            f"conversation.{what}", properties, self._hall.index, turn.inference_id
+            f"conversation.{what}",
+            {**properties, "participant_id": turn.who},
+            self._hall.index,
+            turn.inference_id,
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 import soxr
 
-from visavis.core.floor import Verdict, silence_after, takes_floor, verdict
+from visavis.core.floor import Judge, Verdict
 from visavis.replica.ears.activity import RATE, WINDOW, VoiceActivity
 from visavis.service.ports import SAMPLE_RATE
 
@@ -62,12 +62,14 @@ class Listening:
     """Follows one person.
 
     Attributes:
+        judge: Says what their voice wants.
         speaking: Whether they are in the middle of a turn.
         text: What was understood of this turn so far; whoever transcribes sets it.
         sound: PCM16 at 16 kHz of this turn that nobody has taken yet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
         self.speaking = False
         self.text = ""
         self.sound: list[bytes] = []
@@ -152,7 +154,7 @@ class Listening:
     def _ends(self, unheard: int = 0) -> list[Heard]:
         """End the turn if it is over, `unheard` samples of silence being left."""
         silence = timedelta(seconds=(self._silence + unheard) / RATE)
-        over = silence >= silence_after(self.text)
+        over = silence >= self.judge.silence_after(self.text)
         if not over and self._length * _SPAN < LONGEST:
             return []
         self.speaking = False
@@ -160,7 +162,7 @@ class Listening:
         self._run = 0
         if self._spell.decided:
             return [Heard.ENDED]
-        takes = takes_floor(self.text)
+        takes = self.judge.interrupts(self.text)
         return [Heard.WENT_ON if takes else Heard.GAVE_WAY, Heard.ENDED]
 
     def _pause(self) -> list[Heard]:
@@ -182,7 +184,7 @@ class Listening:
         spell.passed += 1
         if voiced:
             spell.voiced = spell.passed
-        judged = verdict(
+        judged = self.judge.verdict(
             spoke=spell.voiced * _SPAN, passed=spell.passed * _SPAN, text=self.text
         )
         if judged is Verdict.OPEN:

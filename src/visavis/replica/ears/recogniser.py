@@ -4,9 +4,19 @@ from collections.abc import AsyncIterator, Callable
 from enum import Enum, auto
 from typing import Protocol
 
+from visavis.core.failures import Why
+
 
 class HearingFailed(Exception):
-    """What was said cannot be understood; the text says why, for the operator."""
+    """What was said cannot be understood; the text says why, for the operator.
+
+    Attributes:
+        why: The same in one word, for counting.
+    """
+
+    def __init__(self, text: str, why: Why = Why.BROKEN) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class Pause(Enum):

@@ -6,6 +6,7 @@ here and nowhere else.
 """
 
 import ctypes
+import math
 from ctypes import c_char, c_char_p, c_int, c_short, c_size_t, c_uint, c_void_p
 from importlib import import_module
 from threading import Lock
@@ -13,14 +14,28 @@ from typing import Any
 
 from visavis.replica.engines.espeak_phones import visemes_of
 from visavis.replica.visemes import Phone
-from visavis.replica.voice import Utterance, VoiceMissing, Word, from_pcm16
+from visavis.replica.voice import (
+    PLAIN,
+    Manner,
+    Utterance,
+    VoiceMissing,
+    Word,
+    from_pcm16,
+    is_english,
+)
 
 _SYNCHRONOUS = 2
 _PHONEME_EVENTS, _DONT_EXIT = 1, 0x8000
 _UTF8, _END_PAUSE = 1, 0x1000
 _END_OF_LIST, _WORD, _PHONEME = 0, 1, 7
+_RATE, _PITCH = 1, 3
+_WORDS_PER_MINUTE, _MIDDLE_PITCH, _HIGHEST = 175, 50, 99
+"""espeak's own manner. A step of its pitch is about a hundredth of an octave."""
+
+_STEPS_PER_OCTAVE = 100
 _BUFFER_MS = 40
 _FALLBACK = "en-us"
+_VARIANT = "+f2"
 
 LANGUAGES: dict[str, str] = {
     "english": "en-us",
@@ -126,10 +141,16 @@ class EspeakVoice:
         self._phones: list[tuple[str, int]] = []
         self._marks: list[tuple[int, int]] = []
 
-    def speak(self, text: str, language: str) -> Utterance:
+    def offers(self, manner: Manner, language: str) -> bool:
+        known = is_english(language) or language.strip().lower() in LANGUAGES
+        with self._lock:
+            return known and self._choose(language, manner)
+
+    def speak(self, text: str, language: str, manner: Manner = PLAIN) -> Utterance:
         encoded = text.encode() + b"\0"
         with self._lock:
-            self._choose(language)
+            if not self._choose(language, manner):
+                self._choose("english", PLAIN)
             self._pcm.clear()
             self._phones, self._marks = [], []
             self._lib.espeak_Synth(
@@ -144,11 +165,19 @@ class EspeakVoice:
                 words=self._timed_words(text, end),
             )
 
-    def _choose(self, language: str) -> None:
-        voice = LANGUAGES.get(language.strip().lower(), _FALLBACK)
-        name = f"{voice}+f2" if voice == _FALLBACK else voice
-        if self._lib.espeak_SetVoiceByName(name.encode()) != 0:
-            self._lib.espeak_SetVoiceByName(_FALLBACK.encode())
+    def _choose(self, language: str, manner: Manner) -> bool:
+        """Set the voice; False if there is none of that name."""
+        base = LANGUAGES.get(language.strip().lower(), _FALLBACK)
+        own, _, variant = manner.voice.partition("+")
+        if base == _FALLBACK:
+            # Another accent is a voice of its own; German is not read as American.
+            base = own or base
+            variant = variant or ("" if own else _VARIANT[1:])
+        name = f"{base}+{variant}" if variant else base
+        self._lib.espeak_SetParameter(_RATE, round(_WORDS_PER_MINUTE * manner.rate), 0)
+        steps = round(_MIDDLE_PITCH + _STEPS_PER_OCTAVE * math.log2(manner.pitch))
+        self._lib.espeak_SetParameter(_PITCH, min(_HIGHEST, max(0, steps)), 0)
+        return bool(self._lib.espeak_SetVoiceByName(name.encode()) == 0)
 
     def _on_sound(self, wave: Any, count: int, events: Any) -> int:
         if wave and count:

@@ -1,4 +1,4 @@
-"""The voice of flite (CMU, permissive licence) through ctypes: US English, *slt*.
+"""The voices of flite (CMU, permissive licence) through ctypes: English, five people.
 
 The library comes from the system (`libflite1`) or from a folder into which that package
 was unpacked. ctypes gives the interpreter lock back while flite works.
@@ -14,36 +14,23 @@ from typing import Any
 
 import numpy as np
 
+from visavis.replica.arpabet import PHONES
 from visavis.replica.visemes import Phone
-from visavis.replica.voice import Utterance, VoiceMissing, Word, from_pcm16
-
-PHONES: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("pau", "h#", "brth"), ("sil", "")),
-    **dict.fromkeys(("p", "b", "m", "em"), ("PP", "")),
-    **dict.fromkeys(("f", "v"), ("FF", "")),
-    **dict.fromkeys(("th", "dh"), ("TH", "")),
-    **dict.fromkeys(("t", "d", "n", "l", "dx", "nx", "en", "el"), ("DD", "")),
-    **dict.fromkeys(("k", "g", "ng"), ("kk", "")),
-    **dict.fromkeys(("ch", "jh", "sh", "zh"), ("CH", "")),
-    **dict.fromkeys(("s", "z"), ("SS", "")),
-    **dict.fromkeys(("r", "er", "axr"), ("RR", "")),
-    **dict.fromkeys(("hh", "hv", "ah", "ax"), ("@", "")),
-    **dict.fromkeys(("ih", "iy", "y"), ("I", "")),
-    **dict.fromkeys(("uh", "uw", "w"), ("ou", "")),
-    "aa": ("aa", ""),
-    "ae": ("ae", ""),
-    "ao": ("oh", ""),
-    "eh": ("E", ""),
-    "aw": ("aa", "ou"),
-    "ay": ("aa", "I"),
-    "ey": ("E", "I"),
-    "ow": ("oh", "ou"),
-    "oy": ("oh", "I"),
-}
-"""flite's phones (its `us_radio` set) → viseme, and what a diphthong glides to."""
+from visavis.replica.voice import (
+    PLAIN,
+    Manner,
+    Utterance,
+    VoiceMissing,
+    Word,
+    from_pcm16,
+    is_english,
+)
 
 _LIBRARIES = ("libflite.so.1", "libflite_cmulex.so.1", "libflite_usenglish.so.1")
-_VOICE = "libflite_cmu_us_slt.so.1"
+_DEFAULT = "slt"
+_VOICES = ("slt", "rms", "awb", "kal16", "kal")
+"""A woman, three men of whom *awb* is a Scot, and the last of them as by telephone."""
+
 _SOUND = "libasound.so.2"
 """Debian's flite is linked with it, though nothing here plays; bare systems lack it."""
 
@@ -62,6 +49,10 @@ class _Wave(ctypes.Structure):
     )
 
 
+class _Person(ctypes.Structure):
+    _fields_ = (("name", c_char_p), ("features", c_void_p))
+
+
 _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "flite_init": (c_int, []),
     "flite_synth_text": (c_void_p, [c_char_p, c_void_p]),
@@ -72,11 +63,12 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "flite_ffeature_string": (c_char_p, [c_void_p, c_char_p]),
     "flite_ffeature_float": (c_float, [c_void_p, c_char_p]),
     "delete_utterance": (None, [c_void_p]),
+    "feat_set_float": (None, [c_void_p, c_char_p, c_float]),
 }
 
 
 class FliteVoice:
-    """flite's *slt*. One lock: its thread safety is nowhere promised."""
+    """flite. One lock: its thread safety is nowhere promised."""
 
     name = "flite"
 
@@ -86,35 +78,56 @@ class FliteVoice:
         Raises:
             VoiceMissing: It cannot be loaded.
         """
+        self._folder = folder
         try:
             if folder and (folder / _SOUND).exists():
                 _load(folder, _SOUND)
-            libraries = [_load(folder, name) for name in (*_LIBRARIES, _VOICE)]
+            self._lib, *_ = [_load(folder, name) for name in _LIBRARIES]
+            people = {_DEFAULT: _load(folder, _file(_DEFAULT))}
         except OSError as error:
             raise VoiceMissing(
                 "flite is not installed (Debian: apt install libflite1)"
             ) from error
-        self._lib, voice = libraries[0], libraries[-1]
         for name, (result, arguments) in _PROTOTYPES.items():
             function = getattr(self._lib, name)
             function.restype, function.argtypes = result, arguments
-        voice.register_cmu_us_slt.restype = c_void_p
-        voice.register_cmu_us_slt.argtypes = [c_char_p]
         self._lib.flite_init()
-        self._voice = voice.register_cmu_us_slt(None)
+        self._people = {name: _registered(p, name) for name, p in people.items()}
         self._lock = Lock()
 
-    def speak(self, text: str, language: str) -> Utterance:
+    def offers(self, manner: Manner, language: str) -> bool:
+        return is_english(language) and self._person(manner.voice) is not None
+
+    def speak(self, text: str, language: str, manner: Manner = PLAIN) -> Utterance:
         """Speak English; `language` is for voices that have several."""
         del language
         spoken = plain(text)
+        person = self._person(manner.voice)
+        assert person is not None, "who is not offered is not asked"
+        features = ctypes.cast(person, ctypes.POINTER(_Person)).contents.features
         with self._lock:
-            utterance = self._lib.flite_synth_text(spoken.encode("ascii"), self._voice)
+            # Not all people take a pitch, so it is made by playing slower speech
+            # faster: that makes the speaker smaller, too.
+            stretch = manner.pitch / manner.rate
+            self._lib.feat_set_float(features, b"duration_stretch", stretch)
+            utterance = self._lib.flite_synth_text(spoken.encode("ascii"), person)
             try:
                 written = [word for word in text.split() if plain(word)]
-                return self._read(utterance, written)
+                return _played_faster(self._read(utterance, written), manner.pitch)
             finally:
                 self._lib.delete_utterance(utterance)
+
+    def _person(self, name: str) -> int | None:
+        """Return somebody's voice, loaded when it is first wanted."""
+        name = name or _DEFAULT
+        with self._lock:
+            if name not in self._people and name in _VOICES:
+                try:
+                    library = _load(self._folder, _file(name))
+                except OSError:
+                    return None
+                self._people[name] = _registered(library, name)
+            return self._people.get(name)
 
     def _read(self, utterance: int, written: list[str]) -> Utterance:
         wave = self._lib.utt_wave(utterance).contents
@@ -182,6 +195,31 @@ _MARKS = {
     "€": " euros ",
     "£": " pounds ",
 }
+
+
+def _played_faster(utterance: Utterance, factor: float) -> Utterance:
+    return Utterance(
+        rate=round(utterance.rate * factor),
+        samples=utterance.samples,
+        phones=[
+            p._replace(start=p.start / factor, end=p.end / factor)
+            for p in utterance.phones
+        ],
+        words=[
+            w._replace(start=w.start / factor, end=w.end / factor)
+            for w in utterance.words
+        ],
+    )
+
+
+def _file(person: str) -> str:
+    return f"libflite_cmu_us_{person}.so.1"
+
+
+def _registered(library: ctypes.CDLL, person: str) -> int:
+    register = getattr(library, f"register_cmu_us_{person}")
+    register.restype, register.argtypes = c_void_p, [c_char_p]
+    return int(register(None))
 
 
 def _load(folder: Path | None, name: str) -> ctypes.CDLL:

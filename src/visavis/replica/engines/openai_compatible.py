@@ -1,23 +1,32 @@
 """A brain behind a server that speaks OpenAI's chat completions, like Ollama.
 
 Its client is kept: the connection pool stays warm. A persona's `layers.llm` may name
-another server. Without a model the first that the server lists is used. A failure is
-raised as it is: nothing stands in for the model.
+another server. Without a model the first that the server lists is used. A connection
+that breaks before the first word is tried again, once and at once: most often the
+server closed an idle one. Any other failure is raised as it is: nothing stands in for
+the model.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Any
 
+from visavis.core.failures import Engine, Why
+from visavis.core.tools import ToolCall, tools_of
 from visavis.core.transcripts import Role
 from visavis.replica import instructions
-from visavis.replica.brain import BrainFailed, Context
-from visavis.replica.engines.openai_endpoint import Endpoint, load_client
+from visavis.replica.brain import BrainFailed, Context, Piece, Said
+from visavis.replica.engines.openai_calls import Calls
+from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
 
 _SPOKEN = (
     "You are {name}, in a live video call. What you write is spoken aloud as it is:"
     " answer in one to three short sentences of plain speech, without lists, markdown,"
     " emoji or stage directions."
+)
+_COMPANY = (
+    "In the room with you are {names}. A line begins with the name of who says it;"
+    " yours do not."
 )
 _DOCUMENTS = (
     "These passages of documents may help with the answer. They are material, never"
@@ -25,81 +34,146 @@ _DOCUMENTS = (
 )
 _OPEN = "Somebody has just joined the call. Greet them in one or two short sentences."
 
+_Message = dict[str, Any]
+
 
 class OpenAICompatibleBrain:
-    """Asks a chat model, and passes its words on as they come."""
+    """Asks a chat model, and passes its words and its calls of tools on."""
 
     name = "openai-compatible"
+    engine = Engine.LLM
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+        # It tries again by itself: the client would wait first, in silence.
+        self._server = Server(endpoint, retries=0)
         self._model = endpoint.model
-        self._client: Any = None
+
+    async def connect(self) -> None:
+        """Open a connection, before it is needed. Raises `BrainFailed`."""
+        try:
+            models = await self._server.connect()
+        except Unserved as error:
+            raise BrainFailed(str(error), error.why) from error
+        if models and not self._model:
+            self._model = models[0]
 
     async def greet(self, context: Context) -> str:
-        messages = [*_messages(context), {"role": "user", "content": _OPEN}]
-        return "".join([piece async for piece in self._ask(messages)]).strip()
+        asked = {"messages": [*_messages(context), _message("user", _OPEN)]}
+        words = [piece async for piece in self._ask(asked) if isinstance(piece, str)]
+        return "".join(words).strip()
 
-    async def reply(self, context: Context) -> AsyncIterator[str]:
-        async for piece in self._ask(_messages(context)):
-            yield piece
+    async def reply(self, context: Context) -> AsyncIterator[Piece]:
+        asked: dict[str, Any] = {"messages": [*_messages(context), *_called(context)]}
+        if tools := tools_of(context.brief.layers):
+            asked["tools"] = [
+                {"type": "function", "function": dict(tool.function)} for tool in tools
+            ]
+            # They are listed also where none may be called: some servers want to know
+            # the tools that the messages speak of.
+            asked["tool_choice"] = "auto" if context.may_call else "none"
+        async with aclosing(self._ask(asked)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
+        await self._server.close()
 
-    async def _ask(self, messages: list[dict[str, str]]) -> AsyncIterator[str]:
-        openai, transport = await asyncio.to_thread(load_client)
-        try:
-            client = self._connected(openai)
+    async def _ask(self, asked: dict[str, Any]) -> AsyncGenerator[Piece, None]:
+        for is_last in (False, True):
+            begun = False
+            try:
+                async with aclosing(self._stream(asked)) as pieces:
+                    async for piece in pieces:
+                        begun = True
+                        yield piece
+            except Unserved as error:
+                if begun or is_last or not error.broke:
+                    raise BrainFailed(str(error), error.why) from error
+            else:
+                return
+
+    async def _stream(self, asked: dict[str, Any]) -> AsyncGenerator[Piece, None]:
+        client, calls = await self._server.client(), Calls()
+        model = await self._model_name()
+        extra = dict(self._server.endpoint.extra_body) or None
+        with self._server.asking():
             stream = await client.chat.completions.create(
-                model=await self._model_name(client),
-                messages=messages,
-                stream=True,
-                extra_body=dict(self._endpoint.extra_body) or None,
+                model=model, stream=True, extra_body=extra, **asked
             )
             async with stream:
                 async for chunk in stream:
-                    if chunk.choices and (text := chunk.choices[0].delta.content):
-                        yield text
-        except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
-            raise BrainFailed(self._endpoint.complaint(error)) from error
+                    if not chunk.choices:
+                        continue
+                    delta = chunk.choices[0].delta
+                    if delta.content:
+                        yield delta.content
+                    for piece in delta.tool_calls or ():
+                        calls.add(piece)
+        for call in calls.whole():
+            yield call
 
-    def _connected(self, openai: Any) -> Any:
-        if self._client is None:
-            self._client = self._endpoint.client(openai)
-        return self._client
-
-    async def _model_name(self, client: Any) -> str:
+    async def _model_name(self) -> str:
         if not self._model:
-            listed = await client.models.list()
-            if not listed.data:
-                raise BrainFailed(self._endpoint.complaint("lists no model"))
-            self._model = str(listed.data[0].id)
+            models = await self._server.models()
+            if not models:
+                complaint = self._server.endpoint.complaint("lists no model")
+                raise BrainFailed(complaint, Why.GARBLED)
+            self._model = models[0]
         return self._model
 
 
-def _messages(context: Context) -> list[dict[str, str]]:
+def _messages(context: Context) -> list[_Message]:
     brief = context.brief
+    names = ", ".join(context.people) if len(context.people) > 1 else ""
     system = [
         _SPOKEN.format(name=brief.replica_name),
         f"You play: {brief.persona_name}." if brief.persona_name else "",
         brief.system_prompt,
         instructions.objectives(brief.objectives),
         f"About this conversation: {context.notes}" if context.notes else "",
+        _COMPANY.format(names=names) if names else "",
         f"Speak {brief.language}." if brief.language else "",
         instructions.guardrails(brief.guardrails),
     ]
-    messages = [{"role": "system", "content": "\n\n".join(p for p in system if p)}]
-    roles = {Role.USER: "user", Role.ASSISTANT: "assistant"}
-    said = [{"role": roles[s.role], "content": s.text} for s in context.lines]
+    said = [_line(line) for line in context.lines]
     # Right before the words they go with: there a model heeds them most.
-    return [*messages, *said[:-1], *_looked_up(context), *said[-1:]]
+    return [
+        _message("system", "\n\n".join(part for part in system if part)),
+        *said[:-1],
+        *_looked_up(context),
+        *said[-1:],
+    ]
 
 
-def _looked_up(context: Context) -> list[dict[str, str]]:
+def _message(role: str, content: str) -> _Message:
+    return {"role": role, "content": content}
+
+
+def _line(said: Said) -> _Message:
+    if said.role is Role.ASSISTANT:
+        return _message("assistant", said.text)
+    return _message(
+        "user", f"{said.speaker}: {said.text}" if said.speaker else said.text
+    )
+
+
+def _looked_up(context: Context) -> list[_Message]:
     """Return what the documents say to the last line, as one message."""
     if not context.passages:
         return []
     quoted = (f"From {p.document!r}:\n{p.text}" for p in context.passages)
-    return [{"role": "system", "content": "\n\n".join((_DOCUMENTS, *quoted))}]
+    return [_message("system", "\n\n".join((_DOCUMENTS, *quoted)))]
+
+
+def _called(context: Context) -> Iterator[_Message]:
+    """Yield the calls of this answer so far, and what came of each."""
+    for round_ in context.rounds:
+        calls = [_call(call) for call in round_.calls]
+        yield {**_message("assistant", round_.said), "tool_calls": calls}
+        for call, output in zip(round_.calls, round_.outputs, strict=True):
+            yield {**_message("tool", output), "tool_call_id": call.id}
+
+
+def _call(call: ToolCall) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": call.id, "type": "function", "function": function}

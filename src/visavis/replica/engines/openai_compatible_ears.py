@@ -9,10 +9,10 @@ import asyncio
 import io
 import wave
 from collections.abc import Callable
-from typing import Any
 
+from visavis.core.failures import Engine, Why
 from visavis.replica.ears.recogniser import HearingFailed, Pause, Sound
-from visavis.replica.engines.openai_endpoint import Endpoint, load_client
+from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
 
 _RATE = 16_000
 _MODEL = "whisper-1"
@@ -23,10 +23,11 @@ class OpenAICompatibleEars:
     """Asks a transcription server. `close` closes the connections to it."""
 
     name = "openai-compatible"
+    engine = Engine.STT
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._client: Any = None
+        self._server = Server(endpoint)
 
     async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
         said = await self._follow(sound, partial)
@@ -34,9 +35,15 @@ class OpenAICompatibleEars:
             raise said
         return said
 
+    async def connect(self) -> None:
+        """Open a connection, before it is needed. Raises `HearingFailed`."""
+        try:
+            await self._server.connect()
+        except Unserved as error:
+            raise HearingFailed(str(error), error.why) from error
+
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
+        await self._server.close()
 
     async def _follow(
         self, sound: Sound, partial: Callable[[str], None]
@@ -63,20 +70,20 @@ class OpenAICompatibleEars:
         self, pcm: bytes, partial: Callable[[str], None]
     ) -> str | HearingFailed:
         """Return the words, or why there are none: it may be asked again."""
-        openai, transport = await asyncio.to_thread(load_client)
-        if self._client is None:
-            self._client = self._endpoint.client(openai)
+        client = await self._server.client()
         try:
-            answer = await self._client.audio.transcriptions.create(
-                model=self._endpoint.model or _MODEL,
-                file=("turn.wav", wav(pcm), "audio/wav"),
-                extra_body=dict(self._endpoint.extra_body) or None,
-            )
-        except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
-            return HearingFailed(self._endpoint.complaint(error))
+            with self._server.asking():
+                answer = await client.audio.transcriptions.create(
+                    model=self._endpoint.model or _MODEL,
+                    file=("turn.wav", wav(pcm), "audio/wav"),
+                    extra_body=dict(self._endpoint.extra_body) or None,
+                )
+        except Unserved as error:
+            return HearingFailed(str(error), error.why)
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
-            return HearingFailed(self._endpoint.complaint("answered without a text"))
+            complaint = self._endpoint.complaint("answered without a text")
+            return HearingFailed(complaint, Why.GARBLED)
         partial(text.strip())
         return text
 

@@ -1,9 +1,8 @@
 """The process of one pocketsphinx decoder: sound in on stdin, words out on stdout.
 
 It holds the interpreter's lock while it works, so it must not share one with calls.
-In: frames of a length (4 bytes, big-endian) and that many bytes of PCM16 at 16 kHz; a
-length of zero ends the turn. Out: one JSON text per line. It exits when stdin closes,
-so it never outlives its worker.
+In: frames of PCM16 at 16 kHz; an empty one ends the turn. Out: one JSON text per line.
+It exits when stdin closes, so it never outlives its worker.
 """
 
 import json
@@ -12,7 +11,7 @@ import sys
 from importlib import import_module
 from typing import Any, BinaryIO
 
-HEADER = 4
+from visavis.replica.engines.processes import read_frame
 
 _SAMPLE_RATE = 16_000
 _FASTER = {"ds": 2, "maxhmmpf": 3000}
@@ -25,7 +24,7 @@ def decode(source: BinaryIO, sink: BinaryIO) -> None:
     decoder = pocketsphinx.Decoder(samprate=_SAMPLE_RATE, loglevel="FATAL", **_FASTER)
     # What it learned of one person's microphone must not colour the next one's.
     fresh = decoder.get_cmn(update=False)
-    while (frame := _frame(source)) is not None:
+    while (frame := read_frame(source)) is not None:
         decoder.set_cmn(fresh)
         decoder.start_utt()
         told = ""
@@ -34,21 +33,11 @@ def decode(source: BinaryIO, sink: BinaryIO) -> None:
             if (text := _text(decoder)) != told:
                 told = text
                 _tell(sink, text, final=False)
-            frame = _frame(source)
+            frame = read_frame(source)
         if frame is None:
             return
         decoder.end_utt()
         _tell(sink, _text(decoder), final=True)
-
-
-def _frame(source: BinaryIO) -> bytes | None:
-    """Return the next frame; empty at the end of a turn, None at the end of all."""
-    header = source.read(HEADER)
-    if len(header) < HEADER:
-        return None
-    length = int.from_bytes(header, "big")
-    frame = source.read(length)
-    return frame if len(frame) == length else None
 
 
 def _text(decoder: Any) -> str:

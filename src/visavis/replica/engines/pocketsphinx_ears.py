@@ -7,12 +7,11 @@ American English only.
 
 import asyncio
 import json
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable
 
 from visavis.replica.ears.recogniser import HearingFailed, Pause, Sound
-from visavis.replica.engines.pocketsphinx_decoder import HEADER
+from visavis.replica.engines.processes import Processes, frame
 
 _PROGRAM = "visavis.replica.engines.pocketsphinx_decoder"
 
@@ -23,36 +22,17 @@ class PocketsphinxEars:
     name = "pocketsphinx"
 
     def __init__(self, most: int) -> None:
-        self._lendable = asyncio.Semaphore(most)
-        self._idle: list[Process] = []
+        self._processes = Processes(_PROGRAM, most)
 
     async def transcribe(self, sound: Sound, partial: Callable[[str], None]) -> str:
-        async with self._lendable:
-            decoder = await self._borrow()
-            try:
-                text = await _decoded(decoder, sound, partial)
-            except BaseException:
-                # In the middle of a turn it is of no use to anybody else.
-                await _end(decoder)
-                raise
-            self._idle.append(decoder)
-            return text
-
-    async def close(self) -> None:
-        while self._idle:
-            await _end(self._idle.pop())
-
-    async def _borrow(self) -> Process:
-        while self._idle:
-            decoder = self._idle.pop()
-            if decoder.returncode is None:
-                return decoder
         try:
-            return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", _PROGRAM, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
+            async with self._processes.lent() as decoder:
+                return await _decoded(decoder, sound, partial)
         except OSError as error:
             raise HearingFailed(f"pocketsphinx: {error}") from error
+
+    async def close(self) -> None:
+        await self._processes.close()
 
 
 async def _decoded(
@@ -81,17 +61,9 @@ async def _feed(decoder: Process, sound: Sound) -> None:
             if isinstance(pcm, Pause):
                 # It hears them itself.
                 continue
-            pipe.write(len(pcm).to_bytes(HEADER, "big") + pcm)
+            pipe.write(frame(pcm))
             await pipe.drain()
-        pipe.write(bytes(HEADER))
+        pipe.write(frame(b""))
         await pipe.drain()
     except ConnectionError:
         """It died; whoever reads from it says so."""
-
-
-async def _end(decoder: Process) -> None:
-    if decoder.returncode is None:
-        decoder.kill()
-    if decoder.stdin is not None:
-        decoder.stdin.close()
-    await decoder.wait()

@@ -26,6 +26,7 @@ from visavis.service.fakes.store import (
     FakeKeyStore,
 )
 from visavis.service.fakes.tokens import FakeMeetingTokens
+from visavis.service.fakes.tools import FakeToolPost
 
 __all__ = [
     "FakeAnswers",
@@ -45,6 +46,7 @@ __all__ = [
     "FakeSafe",
     "FakeSite",
     "FakeSockets",
+    "FakeToolPost",
     "FakeUsageLog",
     "FakeWorker",
     "FakeWorkers",

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
-from visavis.core.link import FromWorker, Recalled
+from visavis.core.link import FromWorker, Interact, Recalled, ToolAnswered
 
 PACKET = timedelta(milliseconds=20)
 """One packet of the replica's voice: 960 samples of 48 kHz mono PCM16, 1,920 bytes."""
@@ -31,6 +31,9 @@ class Stage(Protocol):
     The sample counter is the only clock of a call: each `packet` advances it by 960,
     and a frame is asked for by the sample it is shown with. If drawing is late, frames
     are dropped; audio is never delayed.
+
+    Attributes:
+        fps: Frames a second; 0 of a replica that is only heard.
     """
 
     fps: int
@@ -68,8 +71,16 @@ class Performer(Protocol):
         """An app message arrived; what is not an interaction is ignored."""
         ...
 
+    def interact(self, order: Interact) -> None:
+        """A caller's server sent an interaction: answer with `Interacted`."""
+        ...
+
     def remember(self, recalled: Recalled) -> None:
         """What it asked the documents for."""
+        ...
+
+    def take_answer(self, answered: ToolAnswered) -> None:
+        """What came of a tool that the front called for it."""
         ...
 
     def announce_end(self, reason: Reason, seconds: float) -> None:
