@@ -16,6 +16,10 @@ from visavis.core.vocabulary import ENGLISH, Vocabulary
 _QUESTION_FROM = 3
 """Words: "what is" is only the beginning of a question, "who are you" is one."""
 
+_DOUBT = timedelta(milliseconds=400)
+"""How much longer a voice may last whose words so far only show that somebody listens:
+"yes, yes" and "oh, really" take 0.8 s."""
+
 
 class Verdict(Enum):
     """What somebody who spoke while the replica had the floor wants."""
@@ -41,6 +45,8 @@ class Judge:
             text: What was understood so far.
         """
         after = self.flow.yielding.after
+        if spoke >= after and self._listens(text):
+            after += _DOUBT
         if max(spoke, passed) < after:
             return Verdict.OPEN
         lasts = spoke >= after and not self.flow.wake_phrase
@@ -56,7 +62,11 @@ class Judge:
         if any(word in self.known.seizing for word in words):
             return True
         enough = len(words) >= self.flow.yielding.words
-        return enough and not self.known.listening.issuperset(words)
+        return enough and not self._listens(text)
+
+    def _listens(self, text: str) -> bool:
+        words = words_of(text)
+        return bool(words) and self.known.listening.issuperset(words)
 
     def addresses(self, text: str) -> bool:
         """Return whether words are for the replica: all are, or those that wake it."""

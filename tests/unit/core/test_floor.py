@@ -37,6 +37,21 @@ def test_a_sign_of_listening_leaves_the_floor(text: str) -> None:
     assert judged is Verdict.LEAVES
 
 
+@pytest.mark.parametrize(
+    ("spoke", "passed", "judged"),
+    [
+        (0.8, 0.8, Verdict.OPEN),
+        (0.8, 1.1, Verdict.LEAVES),
+        (1.1, 1.1, Verdict.TAKES),
+    ],
+)
+def test_a_long_sign_of_listening_gets_a_little_longer(
+    spoke: float, passed: float, judged: Verdict
+) -> None:
+    voice = {"spoke": timedelta(seconds=spoke), "passed": timedelta(seconds=passed)}
+    assert ENGLISH.verdict(**voice, text="Yes, yes.") is judged
+
+
 @pytest.mark.parametrize("text", ["stop", "Wait!", "no", "not that", "yeah but", "hey"])
 def test_two_words_or_one_that_is_meant_to_interrupt_take_it(text: str) -> None:
     assert ENGLISH.takes_floor(text)
