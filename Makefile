@@ -13,6 +13,8 @@ WEB = $(NPM) --prefix web
 STATIC := src/visavis/api/static
 SERVE ?=
 ROWS ?=
+# A file of tests stays in one process; three for two cores, as the long runs wait.
+BESIDE := -n 3 --dist loadfile --no-loadscope-reorder
 # Every branch of what decides and of what carries it out.
 COVERED := --cov=visavis.core --cov=visavis.service --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
@@ -26,8 +28,8 @@ run: $(VENV)/run.done web  ## install what is needed and start the server
 test: $(VENV)/test.done $(SDKS)/sdks.done tests/daily/node_modules/.done web check  ## install what tests need on top and run them all
 	@scripts/chromium >/dev/null
 	@scripts/firefox >/dev/null
-	$(BIN)/pytest -q --ignore tests/e2e $(COVERED)
-	$(BIN)/pytest -q tests/e2e
+	$(BIN)/pytest -q $(BESIDE) --ignore tests/e2e $(COVERED)
+	$(BIN)/pytest -q $(BESIDE) -n 2 tests/e2e
 
 check: $(VENV)/test.done web  ## style, types, imports: everything but tests
 	$(BIN)/ruff format --check src tests scripts bench

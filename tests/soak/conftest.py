@@ -13,6 +13,11 @@ sys.path.append(str(Path(__file__).parents[1] / "component" / "replica"))
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is written there is gone with the test
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long runs: they mostly wait, and all others fit beside them."""
+    items.sort(key=lambda item: "soak" not in item.path.parts)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory, where there is such a place: no life depends on the disk."""

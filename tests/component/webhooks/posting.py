@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from visavis.store.database import Database
 from visavis.store.outbox import SqlOutbox
 from visavis.webhooks.sender import Sender, SenderSettings
 
-START = datetime.now(UTC)  # noqa: TID251  signatures are checked against the real time
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 SECRETS = ("whsec_bmV3ZXIgc2VjcmV0IDEyMzQ1Njc4", "whsec_b2xkZXIgc2VjcmV0IDEyMzQ1Njc4")
 LOCAL = SenderSettings(allow_private=True)
 
@@ -210,5 +211,12 @@ def event(name: str, of: str, url: str) -> Event:
 
 
 def verify(headers: dict[str, str], body: bytes, secret: str) -> Any:
-    """Return the payload, if the signature holds."""
-    return Webhook(secret).verify(body, headers)
+    """Return the payload, if the signature holds for the instant that it names.
+
+    The library's own `verify` asks the real clock whether that instant is recent;
+    these posts are made on a clock of their own, so it only signs again.
+    """
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    again = Webhook(secret).sign(headers["webhook-id"], at, body.decode())
+    assert again in headers["webhook-signature"].split()
+    return json.loads(body)
