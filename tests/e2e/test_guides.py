@@ -46,10 +46,11 @@ def desk(tmp_path: Path, server: Server) -> Path:
             ".venv/bin/visavis",
             f"VISAVIS_DATA_DIR={server.data_dir} {python} -m visavis",
         ),
+        (".venv/bin/python", python),
         ("bin/curl", f"{python} {curl.__file__}"),
     ):
         program = tmp_path / path
-        program.parent.mkdir(parents=True)
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f'#!/bin/sh\n{command} "$@"\n')
         program.chmod(0o755)
     return tmp_path
@@ -79,7 +80,7 @@ def follow(page: Path, server: Server, desk: Path, handbook: str) -> list[Any]:
 
 
 def _asks(block: str) -> bool:
-    return block.startswith(("curl ", "KEY="))
+    return block.startswith(("curl ", "KEY=", "ROOM="))
 
 
 def test_the_first_request_of_the_readme_opens_a_conversation(
@@ -89,6 +90,25 @@ def test_the_first_request_of_the_readme_opens_a_conversation(
     assert made["status"] == "active"
     path = made["conversation_url"].removeprefix(server.url)
     assert server.ask("GET", path).status == 200
+
+
+def test_the_app_that_comes_from_tavus_has_a_private_room(
+    server: Server, desk: Path, handbook: str
+) -> None:
+    page = ROOT / "docs" / "start" / "from-tavus.md"
+    (made,) = follow(page, server, desk, handbook)
+    assert made["meeting_token"]
+    assert made["face_id"] == made["replica_id"] == "rf4e9d9790f0"
+
+
+def test_the_tokens_of_the_guide_are_one_for_all_and_one_for_kim(
+    server: Server, desk: Path, handbook: str
+) -> None:
+    page = GUIDES / "private-rooms.md"
+    made, kim, listed = follow(page, server, desk, handbook)
+    assert made["meeting_token"]
+    assert (kim["name"], kim["single_use"]) == ("Kim", True)
+    assert [token["jti"] for token in listed["data"]][-1] == kim["jti"]
 
 
 def test_a_document_of_the_guide_is_read_and_looked_up_by_its_tag(

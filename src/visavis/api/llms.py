@@ -15,7 +15,12 @@ from starlette.responses import Response
 import visavis
 from visavis.core.problems import NotFound
 
-SECTIONS = {"guides": "Guides", "reference": "Reference", "explain": "Explanations"}
+SECTIONS = {
+    "start": "Start",
+    "guides": "Guides",
+    "reference": "Reference",
+    "explain": "Explanations",
+}
 
 _TEXT = "text/plain; charset=utf-8"
 _MARKDOWN = "text/markdown; charset=utf-8"
