@@ -24,7 +24,7 @@ from av import AudioFrame, VideoFrame
 from drawn import FPS, HEIGHT, WIDTH, Scene, scene
 from serving import serve
 from visavis.app.clock import SystemClock
-from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.reach import Reach
 
 PAGE = Path(__file__).with_name("bare.html")

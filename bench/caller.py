@@ -32,7 +32,7 @@ from websockets.asyncio.client import connect
 from visavis.app.clock import SystemClock
 from visavis.core import codec, signals
 from visavis.replica.voices import load_voices
-from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.reach import Reach
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 

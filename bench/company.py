@@ -30,7 +30,7 @@ from websockets.asyncio.client import ClientConnection
 
 from viewers import Over, Seen, Viewer
 from visavis.app.clock import SystemClock
-from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.reach import Reach
 
 RATES = {"audio": 48_000, "video": 90_000}

@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from visavis.app.clock import SystemClock
 from visavis.core import codec, signals
-from visavis.rooms.aiortc_hooks import bind_within
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.reach import Reach
 
 TEXT = "I hear you, and it is a fair point. Tell me what it costs you to wait a year."

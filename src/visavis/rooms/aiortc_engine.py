@@ -1,4 +1,4 @@
-"""The embedded engine: WebRTC by aiortc, tuned through `aiortc_hooks`.
+"""The embedded engine: WebRTC by aiortc, tuned through the two files of hooks.
 
 Voice and face are encoded once per conversation, however many peers take them.
 """

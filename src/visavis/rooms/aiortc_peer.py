@@ -24,7 +24,7 @@ from visavis.core.ice import Ice
 from visavis.core.quality import Reading
 from visavis.core.refusals import BadMedia
 from visavis.core.slots import Medium, Sections
-from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms import aioice_hooks, aiortc_hooks
 from visavis.rooms.consent import Consent
 from visavis.rooms.engine import Listener, Peer
 from visavis.rooms.lenses import Lens
@@ -96,8 +96,8 @@ class AiortcPeer:
         self._limit: int | None = None
         self._measured: list[RTCRtpSender | RTCRtpReceiver] = []
         self._hiding: dict[str, Callable[[], None]] = {}
-        self._deferred: dict[str, hooks.Deferred] = {}
-        self._wanted: asyncio.Queue[hooks.Deferred] = asyncio.Queue()
+        self._deferred: dict[str, aiortc_hooks.Deferred] = {}
+        self._wanted: asyncio.Queue[aiortc_hooks.Deferred] = asyncio.Queue()
         self._listener = listener
         self._terms = terms
         self._on_connected = on_connected
@@ -200,7 +200,7 @@ class AiortcPeer:
     async def _answered(self) -> bool:
         try:
             sdp = await self._negotiate()
-        except hooks.NoPort as error:
+        except aioice_hooks.NoPort as error:
             log.error("media_ports_taken", ports=str(error))
             self._refuse(BadMedia("Every media port of this server is in use"))
             return False
@@ -223,9 +223,9 @@ class AiortcPeer:
         offer, connection, terms = self._offer, self._connection, self._terms
         for index in range(len(offer.sections)):
             self._add_section(index)
-        hooks.bind_within(connection, terms.reach)
-        hooks.hold_consent(connection, CONSENT, terms.clock)
-        hooks.notice_arrivals(connection, self._arrived)
+        aioice_hooks.bind_within(connection, terms.reach)
+        aioice_hooks.hold_consent(connection, CONSENT, terms.clock)
+        aioice_hooks.notice_arrivals(connection, self._arrived)
         await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         for candidate in offer.candidates:
             candidate.sdpMLineIndex = 0
@@ -240,13 +240,13 @@ class AiortcPeer:
         if index == offer.voice:
             direction = "sendrecv" if section.gives else "sendonly"
             transceiver = self._connection.addTransceiver(self.voice, direction)
-            hooks.hear_at_once(transceiver.receiver, self._heard)
+            aiortc_hooks.hear_at_once(transceiver.receiver, self._heard)
             self._measured += [transceiver.sender, transceiver.receiver]
         elif index == offer.face:
             direction = "sendrecv" if index == offer.camera else "sendonly"
             transceiver = self._connection.addTransceiver(self.face, direction)
             face = self.face
-            hooks.send_encoded(
+            aiortc_hooks.send_encoded(
                 transceiver.sender, face.estimated, face.ask, face.reported
             )
             self._measured.append(transceiver.sender)
@@ -264,19 +264,19 @@ class AiortcPeer:
         slot = self._slots[mid]
         transceiver = self._connection.addTransceiver(slot, "sendonly")
         if isinstance(slot, PictureSlot):
-            hooks.send_encoded(
+            aiortc_hooks.send_encoded(
                 transceiver.sender, slot.estimated, slot.ask, slot.reported
             )
-        self._deferred[mid] = hooks.Deferred(transceiver.sender)
+        self._deferred[mid] = aiortc_hooks.Deferred(transceiver.sender)
         return transceiver
 
     def _take_pictures(self, index: int, receiver: RTCRtpReceiver) -> None:
         kind = Medium.VIDEO if index == self._offer.camera else Medium.SCREEN
         pictures = self.pictures[kind]
         time = asyncio.get_running_loop().time
-        hooks.take_pictures(receiver, lambda piece: pictures.give(piece, time()))
-        hooks.limit_pictures(receiver, lambda: self._limit)
-        self._deferred[kind] = hooks.Deferred(receiver)
+        aiortc_hooks.take_pictures(receiver, lambda piece: pictures.give(piece, time()))
+        aiortc_hooks.limit_pictures(receiver, lambda: self._limit)
+        self._deferred[kind] = aiortc_hooks.Deferred(receiver)
 
     async def _live(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -11,7 +11,7 @@ from aiortc import (
 )
 from av import AudioFrame, VideoFrame
 
-from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.reach import Reach
 
 LOOPBACK = Reach(addresses=("127.0.0.1",))
@@ -40,7 +40,7 @@ class Browser:
             self.connection.addTransceiver("video", "recvonly")
 
     async def offer(self) -> str:
-        hooks.bind_within(self.connection, LOOPBACK)
+        bind_within(self.connection, LOOPBACK)
         await self.connection.setLocalDescription()
         return self.connection.localDescription.sdp
 

@@ -29,8 +29,9 @@ from support.virtual_time import VirtualClock
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import Assigned, FromWorker, PublishWanted, SetMedia
 from visavis.core.slots import Medium
-from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms.aioice_hooks import bind_within
 from visavis.rooms.aiortc_engine import AiortcEngine
+from visavis.rooms.aiortc_hooks import send_encoded
 from visavis.rooms.media import MediaRoom
 from visavis.rooms.vp8 import FaceEncoder
 
@@ -127,8 +128,8 @@ class Visitor:
         connection = self.connection
         devices = (self.camera, self.screen)
         for sender, camera in zip(self._senders, devices, strict=False):
-            hooks.send_encoded(sender, lambda _: None, camera.wish)
-        hooks.bind_within(connection, LOOPBACK)
+            send_encoded(sender, lambda _: None, camera.wish)
+        bind_within(connection, LOOPBACK)
         await connection.setLocalDescription()
         answer = await room.offer(self.id, connection.localDescription.sdp)
         await connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))

@@ -10,7 +10,7 @@ import pytest
 import uvloop
 from aiortc import RTCConfiguration, RTCPeerConnection
 
-from visavis.rooms import aiortc_hooks as hooks
+from visavis.rooms import aioice_hooks as hooks
 from visavis.rooms.ports import Ports
 from visavis.rooms.reach import Reach
 
@@ -80,7 +80,7 @@ async def test_browsers_are_told_the_public_address_and_the_bound_one_is_kept() 
     reach = Reach(addresses=LOOPBACK, public_address="203.0.113.7")
     hooks.bind_within(connection, reach)
     await connection.setLocalDescription()
-    (ice,) = hooks._ice_connections(connection)
+    (ice,) = hooks.ice_connections(connection)
     bound: list[Any] = [p.local_candidate.host for p in ice._protocols]
     assert [c.host for c in ice.local_candidates] == ["203.0.113.7"]
     assert bound == ["127.0.0.1"]
