@@ -32,8 +32,8 @@ test: $(VENV)/test.done $(SDKS)/sdks.done tests/daily/node_modules/.done web che
 	$(BIN)/pytest -q $(BESIDE) -n 2 tests/e2e
 
 check: $(VENV)/test.done web  ## style, types, imports: everything but tests
-	$(BIN)/ruff format --check src tests scripts bench
-	$(BIN)/ruff check src tests scripts bench
+	$(BIN)/ruff format --check src tests scripts bench examples
+	$(BIN)/ruff check src tests scripts bench examples
 	$(BIN)/mypy
 	$(WITH_NODE) web/node_modules/.bin/pyright
 	$(BIN)/lint-imports

@@ -29,6 +29,7 @@ ROWS = (
     "mic",
     "lips",
     "face",
+    "far_face",
 )
 WIDTH = 100
 """Columns of a table: one row of it is one line, also in a file."""

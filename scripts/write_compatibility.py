@@ -34,13 +34,16 @@ of any generation, or that its published command line `tavus-cli` sends; written
 *absent*: a route answers 404 or 405, a field is ignored with a `Warning` (and refused
 in `properties`), a parameter is ignored.
 *ours*: not in the imitated documentation.
+Perception of sound is absent: the replica sees, and hears words.
 Voices, tools, skills, builders, deployments, stores of memories and pronunciation
 dictionaries are absent as a whole.
 Unknown keys inside `layers` are kept, whole.
 """
 
 DIFFERENT: Mapping[str, str] = {
-    "POST /v2/replicas": "400: replicas are not trained here",
+    "POST /v2/replicas train_video_url": "400: replicas are made of pictures",
+    "POST /v2/replicas consent_video_url": "or `consent`; without one it is 400",
+    "POST /v2/replicas voice_name": "required: one of the stock's names",
     "GET /v2/personas/{persona_id}": "flat, not in a list under `data`",
     "POST /v2/conversations/{conversation_id}/end": "answers `{}`; a second one is 400",
     "POST /v2/conversations max_participants": "at most what the operator allows",
@@ -54,6 +57,9 @@ DIFFERENT: Mapping[str, str] = {
     "POST /v2/guardrails modality": "what is not `verbal` is kept",
     "POST /v2/personas layers.llm": "acted upon where it has a `base_url`",
     "POST /v2/personas layers.stt": "acted upon where it has a `base_url`",
+    "POST /v2/personas layers.perception": "acted upon where there is a server that"
+    " sees, and `perception_model` is set",
+    "POST /v2/personas layers.perception.perception_model": "unset, nothing is seen",
     "POST /v2/personas layers.tts": "acted upon where it has a `base_url`",
     "POST /v2/personas layers.tts.voice_settings": "of them, `speed` counts",
     "POST /v2/conversations properties.participant_left_timeout": "unset is 0, and ends"

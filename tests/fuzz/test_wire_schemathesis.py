@@ -41,9 +41,11 @@ NAMED = (
 """What is put in the place of made-up ids and addresses, in paths and in bodies."""
 
 NEVER = {
-    "POST /v2/replicas",  # replicas are not trained here,
+    "POST /v2/replicas",  # the names of voices are no random words,
     "PATCH /v2/replicas/{replica_id}/name",  # so all there are are stock ones,
-    "DELETE /v2/replicas/{replica_id}",  # which stay as they are
+    "DELETE /v2/replicas/{replica_id}",  # which stay as they are,
+    "GET /v2/replicas/{replica_id}/handles",  # and have no handles
+    "PUT /v2/replicas/{replica_id}/handles",
     "POST /v2/objectives",  # names that refer to each other are no random words
     "POST /v2/guardrails",  # nor are names of word characters only
     "POST /v2/documents/{document_id}/recrawl",  # it is read at once, and only hourly

@@ -33,9 +33,10 @@ HOMES = {
 }
 """Each third-party package has one home."""
 
-GUESTS = {("app", "pydantic"), ("rooms", "numpy")}
+GUESTS = {("app", "pydantic"), ("rooms", "numpy"), ("replica", "websockets")}
 """Settings are declared with Pydantic's fields: pydantic-settings is made of it. Voices
-are mixed, for recordings, where they are encoded."""
+are mixed, for recordings, where they are encoded. A face that is drawn elsewhere is
+reached over a link of its own, like that of a call worker."""
 
 
 def _imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:

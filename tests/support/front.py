@@ -43,6 +43,7 @@ from visavis.service.fakes.store import (
     FakeKeyStore,
 )
 from visavis.service.fakes.tokens import FakeMeetingTokens
+from visavis.service.fakes.training import FakeStudio
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
 from visavis.service.idempotency import Idempotency
@@ -52,13 +53,15 @@ from visavis.service.librarian import Librarian
 from visavis.service.objectives import ObjectiveSets
 from visavis.service.participants import Participants
 from visavis.service.personas import Personas
-from visavis.service.ports import CastShelves, Socket, Text
+from visavis.service.ports import CastShelves, Socket, Studied, Text
 from visavis.service.recordings import Recordings
 from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
+from visavis.service.trainer import Trainer
+from visavis.service.training import Trainings
 from visavis.service.transcripts import Transcripts
 from visavis.service.usage import Usage
 from visavis.webhooks.letters import letter
@@ -112,6 +115,8 @@ class Front:
     conductor: Conductor = field(init=False)
     site: dict[str, Text] = field(default_factory=dict[str, Text])
     librarian: Librarian = field(init=False)
+    sitters: dict[bytes, Studied] = field(default_factory=dict[bytes, Studied])
+    trainer: Trainer = field(init=False)
     files: FakeRecordingFiles = field(default_factory=FakeRecordingFiles)
     rooms: Rooms = field(init=False)
     recorded: FakeRecordingStore = field(init=False)
@@ -126,6 +131,9 @@ class Front:
         site = FakeSite(self.site)
         self.librarian = Librarian(
             self.cast.documents, site, site, self.clock, self.randomness
+        )
+        self.trainer = Trainer(
+            self.cast, site, FakeStudio(self.sitters), self.clock, self.randomness
         )
         conversations = Conversations(
             store=self.store,
@@ -219,6 +227,7 @@ class Front:
         return CastParts(
             personas=Personas(shelves, clock, randomness),
             replicas=Replicas(shelves, clock),
+            trainings=Trainings(shelves, self.trainer, clock, randomness, _check),
             objectives=ObjectiveSets(shelves, clock, randomness),
             guardrails=GuardrailSets(shelves, clock, randomness),
             documents=Documents(

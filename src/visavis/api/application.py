@@ -43,7 +43,8 @@ from visavis.api.v2.participants import ParticipantEndpoints
 from visavis.api.v2.persona_body import PersonaBody
 from visavis.api.v2.personas import PersonaEndpoints
 from visavis.api.v2.recordings import RecordingEndpoints
-from visavis.api.v2.replicas import RenameReplica, ReplicaEndpoints
+from visavis.api.v2.replica_body import CreateReplica, MoveHandles, RenameReplica
+from visavis.api.v2.replicas import ReplicaEndpoints
 from visavis.api.v2.simulation import (
     AdvanceClock,
     ScriptParticipant,
@@ -120,7 +121,7 @@ def _address(
 
 def _add_wire(app: FastAPI, parts: ApiParts) -> None:
     url_of = url_maker(parts.public_url)
-    portraits = Portraits(parts.faces_dir, url_of)
+    portraits = Portraits(parts.faces_dir, url_of, parts.cast.trainings.picture)
     add_plain(app, f"/{PORTRAITS}/{{name}}", portraits.show)
     conversations = ConversationEndpoints(parts, url_of)
     idempotent = partial(
@@ -186,7 +187,9 @@ def _document(app: FastAPI, parts: ApiParts) -> None:
                 MintMeetingToken,
                 SendInteraction,
                 PersonaBody,
+                CreateReplica,
                 RenameReplica,
+                MoveHandles,
                 ObjectivesBody,
                 CreateGuardrails,
                 CreateDocument,

@@ -24,6 +24,7 @@ from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
+from visavis.service.training import Trainings
 from visavis.service.usage import Usage
 
 BODY_LIMIT = 1024 * 1024
@@ -43,6 +44,7 @@ class CastParts:
 
     personas: Personas
     replicas: Replicas
+    trainings: Trainings
     objectives: ObjectiveSets
     guardrails: GuardrailSets
     documents: Documents
@@ -63,6 +65,7 @@ class ApiParts:
         grace: How long a lost connection may take to come back.
         max_participants: Most people in a room, the replica not counted.
         target_check: Raises `InvalidPayload` for a callback address of a bad form.
+        sees: Whether the server has a model that sees, for whichever persona.
         ready: Whether a call could be held right now.
         metrics: The exposition of Prometheus, if there is one.
     """
@@ -92,6 +95,7 @@ class ApiParts:
     grace: timedelta = GRACE
     max_participants: int = MAX_PEOPLE
     target_check: Callable[[str], None] = _accept_any
+    sees: bool = False
     ready: Callable[[], bool]
     body_limit: int = BODY_LIMIT
     metrics: Callable[[], bytes] | None = None

@@ -16,6 +16,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_long": lambda c: f"must be at most {c['max_length']} characters",
     "string_pattern_mismatch": lambda c: f"must match {c['pattern']}",
     "int_type": lambda _: "must be an integer",
+    "float_type": lambda _: "must be a number",
     "bool_type": lambda _: "must be true or false",
     "dict_type": lambda _: "must be an object",
     "list_type": lambda _: "must be a list",

@@ -99,13 +99,14 @@ async def _run(settings: Settings, database: Database, listener: socket.socket) 
                 house.calls.run(),
                 house.sender.run(),
                 house.librarian.run(),
+                house.trainer.run(),
                 house.archivist.run(),
                 house.retention.run(),
             ):
                 group.create_task(part)
             group.create_task(workers.run(house.placement.exited))
             house.placement.open()
-            group.create_task(house.transcripts.catch_up())
+            group.create_task(house.calls.catch_up())
             group.create_task(_greet(settings, database, house, server, seated))
             await server.serve(sockets=[listener])
             raise _Stopped

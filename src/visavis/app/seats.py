@@ -65,10 +65,11 @@ class Seat:
             executor=executor,
         )
         self._recordings = recordings
+        performer.see(self._media.window)
 
     @property
     def late_frames(self) -> int:
-        return self._media.late_frames
+        return self._media.late_frames + self._performer.stage.late_frames
 
     def take(self, order: Order) -> None:
         self._orders.put_nowait(order)

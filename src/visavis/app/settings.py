@@ -1,6 +1,5 @@
 """Everything an operator can set, read once from `VISAVIS_*` variables.
 
-`LLM_*`, `STT_*` and `TTS_*` are also read without it, as other tools spell them.
 docs/reference/settings.md is written from this class; a test keeps it fresh.
 """
 
@@ -11,9 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import SettingsConfigDict
 
+from visavis.app.engine_settings import EngineSettings
 from visavis.app.spelling import is_loopback, listed, numeric
 from visavis.archive.buckets import BucketSettings
 from visavis.core.budgets import Allowance
@@ -22,11 +22,7 @@ from visavis.core.recordings import Bucket
 from visavis.rooms.ports import Ports
 
 
-def _unprefixed(name: str) -> AliasChoices:
-    return AliasChoices(f"VISAVIS_{name}", name)
-
-
-class Settings(BaseSettings):
+class Settings(EngineSettings):
     """One frozen object; the wiring hands its parts on."""
 
     model_config = SettingsConfigDict(
@@ -205,60 +201,16 @@ class Settings(BaseSettings):
         description="The size of the replica's pictures: `640x480`, or `1280x720`,"
         " which takes two and a half times the processor time and twice the network.",
     )
-    llm_base_url: str = Field(
+    face_url: str = Field(
         "",
-        validation_alias=_unprefixed("LLM_BASE_URL"),
-        description="An OpenAI-compatible server. Empty: the built-in rehearsal brain.",
+        pattern=r"^(wss?://[^\s/]+[^\s]*)?$",
+        description="A worker that draws faces elsewhere, like"
+        " `wss://faces.example:8765`: those that it names. Empty: all are drawn here.",
     )
-    llm_api_key: str = Field(
+    face_secret: str = Field(
         "",
-        validation_alias=_unprefixed("LLM_API_KEY"),
         repr=False,
-        description="Its key, if it wants one.",
-    )
-    llm_model: str = Field(
-        "",
-        validation_alias=_unprefixed("LLM_MODEL"),
-        description="Its model. Empty: the first that it lists.",
-    )
-    stt_base_url: str = Field(
-        "",
-        validation_alias=_unprefixed("STT_BASE_URL"),
-        description="An OpenAI-compatible server that transcribes speech. Empty:"
-        " pocketsphinx, which is built in.",
-    )
-    stt_api_key: str = Field(
-        "",
-        validation_alias=_unprefixed("STT_API_KEY"),
-        repr=False,
-        description="Its key, if it wants one.",
-    )
-    stt_model: str = Field(
-        "",
-        validation_alias=_unprefixed("STT_MODEL"),
-        description="Its model. Empty: `whisper-1`.",
-    )
-    tts_base_url: str = Field(
-        "",
-        validation_alias=_unprefixed("TTS_BASE_URL"),
-        description="An OpenAI-compatible server that speaks. Empty: the replica's own"
-        " voice, which is built in.",
-    )
-    tts_api_key: str = Field(
-        "",
-        validation_alias=_unprefixed("TTS_API_KEY"),
-        repr=False,
-        description="Its key, if it wants one.",
-    )
-    tts_model: str = Field(
-        "",
-        validation_alias=_unprefixed("TTS_MODEL"),
-        description="Its model. Empty: `tts-1`.",
-    )
-    tts_voice: str = Field(
-        "",
-        validation_alias=_unprefixed("TTS_VOICE"),
-        description="Its voice. Empty: `alloy`.",
+        description="What it is shown, as a bearer token, if it wants something.",
     )
 
     @field_validator("media_ports")

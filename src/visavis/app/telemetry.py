@@ -37,7 +37,7 @@ class Telemetry:
 
         self._failed = Counter(
             "visavis_engine_failures_total",
-            "Times a server failed that a replica thinks, hears or speaks with.",
+            "Times a server failed that a replica thinks, hears, speaks or sees with.",
             ["engine", "why"],
             registry=self._registry,
         )

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from visavis import __version__, api, replica
-from visavis.api.parts import ApiParts, CastParts
+from visavis.api.parts import ApiParts
+from visavis.app.cast import Casting, furnish_cast
 from visavis.app.clock import SystemClock, SystemRandomness
 from visavis.app.settings import Settings
 from visavis.app.telemetry import Telemetry
@@ -15,7 +16,6 @@ from visavis.core.addresses import check_target
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.lifecycle import Effect
-from visavis.library.extraction import ProcessExtractor
 from visavis.rooms.reels import RecordingFolder
 from visavis.rooms.signalling import Signalling
 from visavis.rooms.switchboard import Switchboard
@@ -28,30 +28,26 @@ from visavis.service.clocks import Clocks
 from visavis.service.conductor import Audience, Conductor
 from visavis.service.conversations import Conversations
 from visavis.service.deliveries import Deliveries
-from visavis.service.documents import Documents
 from visavis.service.feed import Feed
-from visavis.service.guardrails import GuardrailSets
 from visavis.service.idempotency import Idempotency
 from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
 from visavis.service.librarian import Librarian
-from visavis.service.objectives import ObjectiveSets
 from visavis.service.participants import Participants
-from visavis.service.personas import Personas
+from visavis.service.perception import Analyses
 from visavis.service.placement import Placement
 from visavis.service.ports import Workers
 from visavis.service.recordings import Recordings
-from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
 from visavis.service.tools import Tools
+from visavis.service.trainer import Trainer
 from visavis.service.transcripts import Transcripts
 from visavis.service.usage import Usage
 from visavis.store.database import Database
 from visavis.store.safe import SivSafe
-from visavis.webhooks.fetcher import HttpFetcher
 from visavis.webhooks.letters import letter
 from visavis.webhooks.sender import Sender, SenderSettings
 from visavis.webhooks.tools import HttpToolPost
@@ -83,9 +79,9 @@ class House:
     placement: Placement
     sender: Sender
     librarian: Librarian
+    trainer: Trainer
     archivist: Archivist
     retention: Retention
-    transcripts: Transcripts
     keys: Keys
     simulation: Simulation
     parts: ApiParts
@@ -132,17 +128,19 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     )
     keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     simulation = _simulation(ground, conductor, transcripts)
-    librarian = _librarian(ground)
+    casting = furnish_cast(
+        settings, database.cast, ground.clock, ground.randomness, ground.judge
+    )
     retention = _retention(ground, recordings)
     return House(
         conductor=conductor,
         calls=calls,
         placement=placement,
-        transcripts=transcripts,
         keys=keys,
         simulation=simulation,
         sender=_sender(ground),
-        librarian=librarian,
+        librarian=casting.librarian,
+        trainer=casting.trainer,
         archivist=recordings.archivist,
         retention=retention,
         parts=_parts(
@@ -152,7 +150,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
             placement=placement,
             conversations=conversations,
             simulation=simulation,
-            librarian=librarian,
+            casting=casting,
             retention=retention,
             recordings=recordings,
             interactions=interactions,
@@ -201,12 +199,29 @@ def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
         rooms=rooms,
         recordings=recordings,
         interactions=interactions,
+        analyses=_analyses(ground, conductor, placement, rooms),
         clock=ground.clock,
         randomness=ground.randomness,
         tools=_tools(ground),
         brain=lambda brief: brain_of(brief, ground.settings),
         engine_failed=ground.telemetry.engine_failed,
         relays=ground.settings.relays,
+    )
+
+
+def _analyses(
+    ground: _Ground, conductor: Conductor, placement: Placement, rooms: Rooms
+) -> Analyses:
+    return Analyses(
+        store=ground.database.conversations,
+        cast=ground.database.cast,
+        conductor=conductor,
+        placement=placement,
+        rooms=rooms,
+        clocks=ground.clocks,
+        randomness=ground.randomness,
+        engine_failed=ground.telemetry.engine_failed,
+        sees=bool(ground.settings.vision_base_url),
     )
 
 
@@ -294,19 +309,6 @@ def _sender(ground: _Ground) -> Sender:
     )
 
 
-def _librarian(ground: _Ground) -> Librarian:
-    fetcher = HttpFetcher(
-        allow_private=ground.settings.private_callbacks, version=__version__
-    )
-    return Librarian(
-        ground.database.cast.documents,
-        fetcher,
-        ProcessExtractor(),
-        ground.clock,
-        ground.randomness,
-    )
-
-
 def _simulation(
     ground: _Ground, conductor: Conductor, transcripts: Transcripts
 ) -> Simulation:
@@ -321,19 +323,6 @@ def _simulation(
     )
 
 
-def _cast(ground: _Ground, librarian: Librarian) -> CastParts:
-    shelves, clock, randomness = ground.database.cast, ground.clock, ground.randomness
-    return CastParts(
-        personas=Personas(shelves, clock, randomness),
-        replicas=Replicas(shelves, clock),
-        objectives=ObjectiveSets(shelves, clock, randomness),
-        guardrails=GuardrailSets(shelves, clock, randomness),
-        documents=Documents(
-            shelves.documents, librarian, clock, randomness, ground.judge
-        ),
-    )
-
-
 def _parts(  # noqa: PLR0913 - what the application is built from
     ground: _Ground,
     *,
@@ -342,7 +331,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
     placement: Placement,
     conversations: Conversations,
     simulation: Simulation,
-    librarian: Librarian,
+    casting: Casting,
     retention: Retention,
     recordings: Recordings,
     interactions: Interactions,
@@ -358,7 +347,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         simulation=simulation,
         tokens=Tokens(conversations, ground.admission.signing, ground.randomness),
         keys=keys,
-        cast=_cast(ground, librarian),
+        cast=casting.parts,
         idempotency=Idempotency(ground.database.answers, SivSafe(), ground.clock),
         usage=Usage(
             ground.database.usage,
@@ -379,6 +368,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         grace=settings.grace,
         max_participants=settings.max_participants,
         target_check=ground.judge,
+        sees=bool(settings.vision_base_url),
         ready=lambda: placement.ready,
         metrics=ground.telemetry.exposition,
     )

@@ -23,6 +23,7 @@ from visavis.app.links import MAX_MESSAGE, PING_S
 from visavis.app.seats import Order, Seat
 from visavis.app.worker_settings import WorkerSettings
 from visavis.core import codec, link
+from visavis.core.failures import Why
 from visavis.core.ice import Ice
 from visavis.core.ids import ConversationId
 from visavis.replica.theatre import ReplicaSettings, Theatre
@@ -85,7 +86,9 @@ class CallWorker:
         async for text in self._connection:
             order = link.decode_to_worker(text)
             id_ = order.conversation_id
-            if not isinstance(order, link.OpenSeat):
+            if isinstance(order, link.Analyse):
+                group.create_task(self._analyse(order))
+            elif not isinstance(order, link.OpenSeat):
                 self._pass_on(order)
             elif id_ not in self._seats and id_ not in self._casting:
                 self._casting[id_] = []
@@ -142,6 +145,15 @@ class CallWorker:
             # A call leaves cycles around native memory; a frozen heap is soon searched.
             gc.collect()
 
+    async def _analyse(self, order: link.Analyse) -> None:
+        try:
+            analysed = await self._theatre.analyse(order)
+        except Exception:  # one analysis must not take calls along
+            id_ = order.conversation_id
+            log.exception("analysis_failed", conversation_id=id_)
+            analysed = link.Analysed(conversation_id=id_, why=Why.GARBLED)
+        self._report(analysed)
+
     async def _tell_load(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -166,26 +178,7 @@ class _LinkGone(Exception):
 async def work(settings: WorkerSettings) -> None:
     """Get the theatre ready, connect to the front, and work until it is gone."""
     clock = SystemClock()
-    width, height = map(int, settings.face_size.split("x"))
-    theatre = Theatre(
-        ReplicaSettings(
-            llm_base_url=settings.llm_base_url,
-            llm_api_key=settings.llm_api_key,
-            llm_model=settings.llm_model,
-            stt_base_url=settings.stt_base_url,
-            stt_api_key=settings.stt_api_key,
-            stt_model=settings.stt_model,
-            tts_base_url=settings.tts_base_url,
-            tts_api_key=settings.tts_api_key,
-            tts_model=settings.tts_model,
-            tts_voice=settings.tts_voice,
-            flite_dir=settings.flite_dir,
-            width=width,
-            height=height,
-        ),
-        clock,
-        SystemRandomness(),
-    )
+    theatre = _theatre(settings, clock)
     await theatre.prepare()
     # What is loaded by now stays: the collector need not look at it again.
     gc.collect()
@@ -211,6 +204,34 @@ async def work(settings: WorkerSettings) -> None:
         log.error("front_unreachable", why=str(error))
     finally:
         await theatre.close()
+
+
+def _theatre(settings: WorkerSettings, clock: SystemClock) -> Theatre:
+    width, height = map(int, settings.face_size.split("x"))
+    return Theatre(
+        ReplicaSettings(
+            llm_base_url=settings.llm_base_url,
+            llm_api_key=settings.llm_api_key,
+            llm_model=settings.llm_model,
+            stt_base_url=settings.stt_base_url,
+            stt_api_key=settings.stt_api_key,
+            stt_model=settings.stt_model,
+            tts_base_url=settings.tts_base_url,
+            tts_api_key=settings.tts_api_key,
+            tts_model=settings.tts_model,
+            tts_voice=settings.tts_voice,
+            vision_base_url=settings.vision_base_url,
+            vision_api_key=settings.vision_api_key,
+            vision_model=settings.vision_model,
+            face_url=settings.face_url,
+            face_secret=settings.face_secret,
+            flite_dir=settings.flite_dir,
+            width=width,
+            height=height,
+        ),
+        clock,
+        SystemRandomness(),
+    )
 
 
 def _engine(settings: WorkerSettings, clock: SystemClock) -> AiortcEngine:

@@ -33,6 +33,11 @@ class WorkerSettings:
     tts_api_key: str
     tts_model: str
     tts_voice: str
+    vision_base_url: str
+    vision_api_key: str
+    vision_model: str
+    face_url: str
+    face_secret: str
     log_format: str
     log_level: str
     link: str = ""
@@ -59,6 +64,11 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         tts_api_key=settings.tts_api_key,
         tts_model=settings.tts_model,
         tts_voice=settings.tts_voice,
+        vision_base_url=settings.vision_base_url,
+        vision_api_key=settings.vision_api_key,
+        vision_model=settings.vision_model,
+        face_url=settings.face_url,
+        face_secret=settings.face_secret,
         log_format=settings.log_format,
         log_level=settings.log_level,
     )

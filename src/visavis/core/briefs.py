@@ -7,6 +7,7 @@ from typing import Any
 from visavis.core.guardrails import Guardrail
 from visavis.core.ids import PersonaId, ReplicaId
 from visavis.core.objectives import Objective
+from visavis.core.portraits import Likeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class Brief:
 
     Attributes:
         face: The asset that is drawn; empty leaves the choice to the worker.
+        portrait: The picture that is warped in place of a drawn face.
         voice: Engine and voice, like `flite:slt`; empty leaves the choice likewise.
         replica_name: The stock or custom replica's name, like `Anna`.
         persona_name: Whom it plays, like `Sales Development Rep`.
@@ -32,6 +34,7 @@ class Brief:
     replica_id: ReplicaId
     replica_name: str
     face: str = ""
+    portrait: Likeness | None = None
     voice: str = ""
     persona_id: PersonaId
     persona_name: str

@@ -17,7 +17,10 @@ ENDING_SOON = "system.ending_soon"
 RECORDING_READY = "application.recording_ready"
 RECORDING_COPY_FAILED = "application.recording_copy_failed"
 TRANSCRIPTION_READY = "application.transcription_ready"
+PERCEPTION_ANALYSIS = "application.perception_analysis"
+PERCEPTION_UNAVAILABLE = "application.perception_unavailable"
 DOCUMENT_STATUS = "application.document_status"
+REPLICA_STATUS = "application.replica_status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Event:
 
     Attributes:
         conversation_id: Whose event it is, and in whose order it is delivered; the
-            events of a document have the document's id in its place.
+            events of a document or a replica have that one's id in its place.
         due_at: When its callback may go, in real time; None for its own instant. The
             two differ where a conversation has a clock of its own. Not read back.
     """
@@ -59,7 +62,9 @@ def wire_time(at: datetime) -> str:
 
 
 def envelope(event: Event) -> dict[str, Any]:
-    """Return the body of a callback."""
+    """Return the body of a callback; a replica's training is told without envelope."""
+    if event.event_type == REPLICA_STATUS:
+        return dict(event.properties)
     about = "document" if event.event_type == DOCUMENT_STATUS else "conversation"
     return {
         "properties": dict(event.properties),

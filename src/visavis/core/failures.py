@@ -9,6 +9,8 @@ class Engine(StrEnum):
     LLM = "llm"
     STT = "stt"
     TTS = "tts"
+    FACE = "face"
+    VISION = "vision"
 
 
 class Why(StrEnum):

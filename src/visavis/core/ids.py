@@ -41,6 +41,10 @@ def new_persona_id(randomness: Randomness) -> PersonaId:
     return PersonaId("p" + randomness.hex(11))
 
 
+def new_replica_id(randomness: Randomness) -> ReplicaId:
+    return ReplicaId("r" + randomness.hex(11))
+
+
 def new_objectives_id(randomness: Randomness) -> ObjectivesId:
     return ObjectivesId("o" + randomness.hex(11))
 

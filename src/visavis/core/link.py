@@ -9,6 +9,7 @@ first; a front of another version refuses it.
 from visavis.core import codec
 from visavis.core.orders import (
     AdmitPeer,
+    Analyse,
     AnnounceEnd,
     CloseSeat,
     DropPeer,
@@ -26,6 +27,7 @@ from visavis.core.orders import (
     ToWorker,
 )
 from visavis.core.reports import (
+    Analysed,
     Assigned,
     CallTool,
     ContextChanged,
@@ -39,6 +41,7 @@ from visavis.core.reports import (
     MediaClosed,
     MediaRefused,
     MediaSeen,
+    Observed,
     PeopleEngaged,
     PublishWanted,
     Recall,
@@ -56,6 +59,8 @@ from visavis.core.reports import (
 __all__ = [
     "VERSION",
     "AdmitPeer",
+    "Analyse",
+    "Analysed",
     "AnnounceEnd",
     "Assigned",
     "CallTool",
@@ -76,6 +81,7 @@ __all__ = [
     "MediaClosed",
     "MediaRefused",
     "MediaSeen",
+    "Observed",
     "OfferMedia",
     "OpenSeat",
     "PeopleEngaged",
@@ -100,7 +106,7 @@ __all__ = [
     "decode_to_worker",
 ]
 
-VERSION = 5
+VERSION = 6
 
 
 def decode_to_worker(text: str | bytes) -> ToWorker:

@@ -1,12 +1,14 @@
 """What the front tells a call worker: the messages of `core/link.py` one way."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from visavis.core.briefs import Brief
 from visavis.core.documents import Passage
 from visavis.core.ids import ConversationId, ParticipantId, RecordingId
 from visavis.core.lifecycle import Reason
+from visavis.core.perception import Sighting
 from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
@@ -170,6 +172,19 @@ class StopRecording:
     conversation_id: ConversationId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analyse:
+    """Sum up what was seen of a call that is over; answered by `Analysed`.
+
+    Attributes:
+        layers: Of the persona, with what it wants to know and by which server.
+    """
+
+    conversation_id: ConversationId
+    layers: Mapping[str, Any] = field(repr=False)
+    sightings: tuple[Sighting, ...] = field(repr=False)
+
+
 ToWorker = (
     OpenSeat
     | CloseSeat
@@ -184,4 +199,5 @@ ToWorker = (
     | ToolAnswered
     | StartRecording
     | StopRecording
+    | Analyse
 )

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from visavis.core.ids import PersonaId, ReplicaId
+from visavis.core.portraits import Portrait
+from visavis.core.training import Status, Training
 
 _RELEASED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -45,9 +47,11 @@ class Replica:
     """A face and a voice.
 
     Attributes:
-        face: The drawn asset.
+        face: The drawn asset; empty of one that is made of a picture.
         voice: The speaking one: an engine and one of its voices.
         model: What moves the face; lists can be narrowed down to it.
+        training: How one's own is made; the stock needs none.
+        portrait: What it is made of, once the training is completed.
     """
 
     id: ReplicaId
@@ -56,8 +60,15 @@ class Replica:
     voice: str
     model: str = "drawn"
     stock: bool = False
+    training: Training | None = None
+    portrait: Portrait | None = None
     created_at: datetime = _RELEASED_AT
     updated_at: datetime = _RELEASED_AT
+
+    @property
+    def ready(self) -> bool:
+        """Whether a conversation can have it."""
+        return self.training is None or self.training.status is Status.COMPLETED
 
 
 ANNA = ReplicaId("rf4e9d9790f0")
@@ -80,6 +91,12 @@ _STOCK_REPLICAS = tuple(
 )
 
 STOCK_REPLICAS: Mapping[ReplicaId, Replica] = {r.id: r for r in _STOCK_REPLICAS}
+
+VOICES: Mapping[str, str] = {r.name: r.voice for r in _STOCK_REPLICAS}
+"""The voices that replicas of one's own can have, by whose of the stock they are."""
+
+PORTRAIT = "portrait"
+"""The model of replicas that are made of one picture: it is warped."""
 
 DEFAULT_PERSONA = PersonaId("p000000000de")
 """Plays when a conversation names a replica only; it has no replica of its own."""

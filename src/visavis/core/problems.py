@@ -9,7 +9,8 @@
     ├── MalformedPatch            422  the JSON Patch is not one
     ├── InvalidPatch              400  the JSON Patch does not fit what it is for
     ├── StockIsFixed              400  what belongs to all cannot be changed
-    ├── TrainingAbsent            400  replicas cannot be trained here
+    ├── FilmsAbsent               400  replicas are not made of films here
+    ├── NotTrained                400  the replica has no face yet
     ├── PayloadTooLarge           413  the body is over the limit
     ├── TooManyConversations      400  every slot is taken (Tavus' text)
     ├── OutOfMinutes              400  the month's minutes are used up
@@ -131,11 +132,21 @@ class StockIsFixed(Problem):
     title = "Stock cannot be changed or deleted; create one of your own"
 
 
-class TrainingAbsent(Problem):
-    """This version cannot train replicas. Use a stock one: `GET /v2/replicas`."""
+class FilmsAbsent(Problem):
+    """This version makes no replica of a film. Send a picture: `train_image_url`."""
 
-    code = "training_absent"
-    title = "Replicas cannot be trained on this server; use a stock replica"
+    code = "films_absent"
+    title = (
+        "train_video_url: replicas are not made of films on this server; send a"
+        " picture as train_image_url"
+    )
+
+
+class NotTrained(Problem):
+    """The replica has no face yet, or none that can be changed. See its `status`."""
+
+    code = "not_trained"
+    title = "The replica is not trained"
 
 
 class PayloadTooLarge(Problem):

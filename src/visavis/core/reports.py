@@ -3,7 +3,7 @@
 Facts, each with its age.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from visavis.core.failures import Engine, Why
@@ -237,11 +237,28 @@ class ReplicaHungUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineFailed:
-    """A server that thinks, listens or speaks for the replica did not do it."""
+    """A server that hears, thinks, speaks, sees or draws for it did not do it."""
 
     conversation_id: ConversationId
     engine: Engine
     why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """Something was seen of people just now; `text` says what."""
+
+    conversation_id: ConversationId
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """What there is to say of all that was seen in a call, or why there is nothing."""
+
+    conversation_id: ConversationId
+    analysis: str = field(default="", repr=False)
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,5 +301,7 @@ FromWorker = (
     | CallTool
     | ReplicaHungUp
     | EngineFailed
+    | Observed
+    | Analysed
     | RecordingClosed
 )

@@ -36,6 +36,14 @@ API_KEY_HEADER = "X-API-Key"
 _TOLD = ("name", "description", "parameters", "strict")
 """What a model's server is told of a function; the rest of a tool is ours."""
 
+_LISTS = (
+    ("llm", "tools"),
+    ("perception", "visual_tools"),
+    ("perception", "audio_tools"),
+    ("perception", "perception_tools"),
+)
+"""Where in a persona's layers there are tools."""
+
 _ENDS = "End the call. Say goodbye in the same answer, before you call this."
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -83,7 +91,12 @@ class Delivery:
 
 def tools_of(layers: Mapping[str, Any]) -> tuple[Tool, ...]:
     """Return the tools that a persona's layers list."""
-    return tuple(_tool(given) for given in _listed(layers))
+    return tools_in(_object(layers.get("llm")).get("tools"))
+
+
+def tools_in(listed: Any) -> tuple[Tool, ...]:
+    """Return the tools of a list in a persona's layers."""
+    return tuple(_tool(given) for given in _list(listed))
 
 
 def delivery_of(layers: Mapping[str, Any], name: str) -> Delivery | None:
@@ -102,12 +115,11 @@ def delivery_of(layers: Mapping[str, Any], name: str) -> Delivery | None:
 
 def briefed(layers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return layers as a worker needs them: without addresses of tools and secrets."""
-    tools = [
-        {**given, "delivery": {"api": {"posted": True}}} if _api(given) else given
-        for given in _listed(layers)
-    ]
-    llm = _object(layers.get("llm"))
-    return {**layers, "llm": {**llm, "tools": tools}} if tools else layers
+    for layer, name in _LISTS:
+        part = _object(layers.get(layer))
+        if tools := [_unaddressed(given) for given in _list(part.get(name))]:
+            layers = {**layers, layer: {**part, name: tools}}
+    return layers
 
 
 def is_secure(url: str) -> bool:
@@ -135,8 +147,15 @@ def _tool(given: Mapping[str, Any]) -> Tool:
     return Tool(name=name, function=function, posted=bool(_api(given)))
 
 
+def _unaddressed(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**given, "delivery": {"api": {"posted": True}}} if _api(given) else given
+
+
 def _listed(layers: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    listed = _object(layers.get("llm")).get("tools")
+    return _list(_object(layers.get("llm")).get("tools"))
+
+
+def _list(listed: Any) -> Sequence[Mapping[str, Any]]:
     return cast("list[dict[str, Any]]", listed) if isinstance(listed, list) else []
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from visavis.core.briefs import Brief
 from visavis.core.documents import Passage
 from visavis.core.failures import Why
+from visavis.core.perception import NOTHING, Observation
 from visavis.core.tools import ToolCall
 from visavis.core.transcripts import Role
 
@@ -48,6 +49,7 @@ class Context:
     Attributes:
         notes: The conversational context, as interactions append to or overwrite it.
         passages: What the documents say to the last line, best first.
+        seen: What is seen of people just now, if the replica sees.
         people: Who is in the room.
         lines: What was said, oldest first; the last is the person's, or there is none
             and the conversation is to be opened.
@@ -59,6 +61,7 @@ class Context:
     brief: Brief
     notes: str = ""
     passages: tuple[Passage, ...] = ()
+    seen: Observation = NOTHING
     people: tuple[str, ...] = ()
     lines: list[Said] = field(default_factory=list[Said])
     rounds: list[Round] = field(default_factory=list[Round])

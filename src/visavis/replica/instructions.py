@@ -1,7 +1,7 @@
 """What a model is told of its objectives and its guardrails.
 
-Visual ones are left out: this replica does not see, and a model that is told to watch
-for something would make it up.
+Visual ones are left out: few replicas see, and a model that is told to watch for
+something that it is not shown would make it up.
 """
 
 from collections.abc import Iterator, Sequence

@@ -53,6 +53,8 @@ class Lines:
         said = {"role": "user", "speech": line.text}
         if line.who is not None:
             said["participant_id"] = line.who
+        if self._context.seen:
+            said["user_visual_analysis"] = self._context.seen.plain
         self._teller.event("conversation.utterance", said, index, line.inference_id)
         ago = timedelta(seconds=(now - line.began) / SAMPLE_RATE)
         self._teller.person_said(

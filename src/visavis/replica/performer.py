@@ -7,22 +7,26 @@ What happens (people, voices, interactions, packets that left) goes through one 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from visavis.core import turns
 from visavis.core.briefs import Brief
+from visavis.core.failures import Engine
 from visavis.core.floor import Judge
 from visavis.core.flow import Flow
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.interactions import Misheard
 from visavis.core.lifecycle import Reason
 from visavis.core.link import HistoryLine, Interact, LeftOff, Recalled, ToolAnswered
+from visavis.core.perception import Perception
 from visavis.core.transcripts import Role
 from visavis.core.vocabulary import vocabulary
 from visavis.replica import protocol
 from visavis.replica.brain import Context, Said
 from visavis.replica.ears.hearing import Hearing, Understood
 from visavis.replica.echoes import Echoes
+from visavis.replica.engines.remote_face import RemoteFace
 from visavis.replica.equipment import Equipment
 from visavis.replica.face.motion import Mood
 from visavis.replica.interactions import Asked, Interactions
@@ -33,6 +37,7 @@ from visavis.replica.phrases import DEAF, phrase
 from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
 from visavis.replica.protocol import understand
+from visavis.replica.sight import Sight
 from visavis.replica.speakers import Speakers
 from visavis.replica.stage import VoiceStage, stage_for
 from visavis.replica.taking_turns import TurnTaking
@@ -40,7 +45,7 @@ from visavis.replica.telling import Asker, Teller
 from visavis.replica.tools import Tools
 from visavis.replica.warming import warm
 from visavis.replica.wording import Wording
-from visavis.service.ports import Report
+from visavis.service.ports import Report, Window
 
 _MOST_UNREAD = 256
 
@@ -70,7 +75,8 @@ class ReplicaPerformer:
         self._clock = equipment.clock
         self._randomness = equipment.randomness
         self._teller = Teller(conversation_id, report, equipment.clock)
-        self._playout = Playout()
+        self._playout = Playout(lead=equipment.lead)
+        self._remote_face = equipment.remote_face
         self._speakers = Speakers(conversation_id, report)
         self._stage = stage_for(
             self._playout, equipment.face, equipment.randomness, self._on_packet
@@ -91,9 +97,24 @@ class ReplicaPerformer:
         )
         self._hearing = Hearing(equipment.ears, self._teller, self)
         self._memory = Memory(conversation_id, report)
+        self._sight = self._for_sight(equipment)
         self._wording = self._for_wording(equipment)
         self._turns = self._for_turns(equipment, history)
         self._deaf = False
+
+    def _for_sight(self, equipment: Equipment) -> Sight | None:
+        wanted = Perception.of(self._brief.layers)
+        if equipment.eyes is None or wanted is None:
+            return None
+        return Sight(
+            equipment.eyes,
+            wanted,
+            context=self._context,
+            people=self._people,
+            teller=self._teller,
+            clock=equipment.clock,
+            index=lambda: self.index,
+        )
 
     def _for_wording(self, equipment: Equipment) -> Wording:
         return Wording(
@@ -154,13 +175,26 @@ class ReplicaPerformer:
                     self._group.create_task(
                         warm(one, self._clock, self._teller.engine_failed)
                     )
+                if self._sight is not None:
+                    self._group.create_task(self._sight.run())
+                if self._remote_face is not None:
+                    self._group.create_task(self._keep_drawn(self._remote_face))
                 while True:
                     self._receive(await self._inbox.get())
                     self._stage.mood = self._mood()
         finally:
             await self._brain.close()
             await self._ears.close()
+            if self._sight is not None:
+                await self._sight.close()
             await self._speaker.close()
+
+    async def _keep_drawn(self, face: RemoteFace) -> None:
+        await face.run(
+            self._clock,
+            failed=partial(self._teller.engine_failed, Engine.FACE),
+            lost=partial(self._teller.failed, "face_failed", "The face stands still."),
+        )
 
     def enter(self, who: ParticipantId, name: str, *, returning: bool) -> None:
         self._people.enter(who, name)
@@ -175,6 +209,8 @@ class ReplicaPerformer:
         self._people.leave(who)
         self._context.people = self._people.names
         self._hearing.leave(who)
+        if self._sight is not None:
+            self._sight.leave(who)
         if not self._people:
             # Nobody is there to be talked to.
             self._inbox.put_nowait(turns.InterruptAsked())
@@ -211,8 +247,15 @@ class ReplicaPerformer:
     def take_answer(self, answered: ToolAnswered) -> None:
         self._tools.take_answer(answered)
 
+    def see(self, window: Window) -> None:
+        if self._sight is not None:
+            self._sight.open(window)
+
     def announce_end(self, reason: Reason, seconds: float) -> None:
-        at = self._clock.now() + timedelta(seconds=seconds)
+        left = timedelta(seconds=seconds)
+        if self._sight is not None:
+            self._sight.end_near(left)
+        at = self._clock.now() + left
         self._inbox.put_nowait(turns.EndNear(reason=reason, at=at))
 
     # ---- what the ears ask of it (`ears.hearing.Hall`)
@@ -303,6 +346,8 @@ class ReplicaPerformer:
 
     def _on_packet(self) -> None:
         self._hearing.on_packet()
+        if self._sight is not None:
+            self._sight.on_packet(self._hearing.voices)
         talks = self._playout.queued > 0 and not self._playout.held
         self._speakers.on_packet(self._hearing.voices, replica=talks)
         self._wording.on_packet()

@@ -6,6 +6,10 @@ interruption raises the epoch: what was queued is gone, the mouth closes softly,
 speech of an older epoch that comes late is refused. While it is held, silence leaves
 and the speech waits: all of it is placed on a count of its own, which stands still then
 and so lags behind the clock by all pauses. Pure: no clock, no tasks.
+
+A face that is drawn elsewhere has to hear what is said before it is heard. Then speech
+is placed a `lead` later than it could be, and `ahead` tells what comes, that much
+before `packet`. What was told of the future and won't come is told by `cuts`.
 """
 
 from bisect import bisect_right
@@ -14,12 +18,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from visavis.replica.sound_queue import SILENCE, SoundQueue
 from visavis.replica.visemes import Mouth, Track
 from visavis.replica.voice import Alignment, Speech, Word
 from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE
 
-_PACKET_BYTES = PACKET_SAMPLES * 2
-_SILENCE = bytes(_PACKET_BYTES)
 _REMEMBERED = 1.0
 """Seconds of the mouth's past that are kept: frames are asked for a little late."""
 
@@ -60,14 +63,19 @@ class Playout:
     Attributes:
         epoch: Counts interruptions; speech belongs to the one it was made in.
         position: Samples played since the beginning of the call.
+        lead: Samples that each packet is told before it is played.
+        cuts: Counts interruptions and pauses: what was told beforehand is void.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lead: int = 0) -> None:
         self.epoch = 0
         self.position = 0
+        self.lead = lead
+        self.cuts = 0
         self._written = 0
         self._began: int | None = None
-        self._pcm: deque[memoryview] = deque()
+        self._pcm = SoundQueue()
+        self._untold = SoundQueue()
         self._words: deque[_Queued] = deque()
         self._heard: list[str] = []
         self._pieces: list[_Piece] = []
@@ -113,11 +121,13 @@ class Playout:
         """Queue speech; False if its epoch is over and it was refused."""
         if epoch != self.epoch:
             return False
-        start = max(self._written, self._now)
+        start = max(self._written, self._now + self.lead)
         if self._began is None:
             self._began = start
-        if speech.pcm:
-            self._pcm.append(memoryview(speech.pcm))
+        self._pcm.push_silence(start - max(self._written, self._now))
+        self._pcm.push(speech.pcm)
+        if self.lead:
+            self._untold.push(speech.pcm)
         self._place(speech, start)
         self._written = start + speech.samples
         since = self._now / SAMPLE_RATE - _REMEMBERED
@@ -155,23 +165,19 @@ class Playout:
         """Return the next 20 ms, filled up with silence, and advance."""
         self.position += PACKET_SAMPLES
         if self.held:
-            return _SILENCE
+            return SILENCE
         # Words whose sound has not come yet are not heard, however long they are due.
         due = min(self._now, self._written + PACKET_SAMPLES)
         while self._words and self._words[0].heard_at < due:
             self._heard.append(self._words.popleft().text)
-        if not self._pcm:
-            return _SILENCE
-        packet = bytearray()
-        while self._pcm and len(packet) < _PACKET_BYTES:
-            missing = _PACKET_BYTES - len(packet)
-            chunk = self._pcm[0]
-            packet += chunk[:missing]
-            if len(chunk) > missing:
-                self._pcm[0] = chunk[missing:]
-            else:
-                self._pcm.popleft()
-        return bytes(packet.ljust(_PACKET_BYTES, b"\0"))
+        return self._pcm.packet()
+
+    def ahead(self) -> bytes:
+        """Return what `packet` is going to return `lead` samples after the next one.
+
+        It is asked before each packet, once, wherever there is a lead.
+        """
+        return SILENCE if self.held else self._untold.packet()
 
     def _place(self, speech: Speech, start: int) -> None:
         """Note where a piece of a sentence lies: a slow stream leaves gaps."""
@@ -198,13 +204,18 @@ class Playout:
         if self.held:
             return
         now = self._held_at = self._now
+        self.cuts += 1
         self._view = _View(self._track.eased_shut(now / SAMPLE_RATE), self._lag)
 
     def resume(self) -> None:
-        """Go on at the very sample where the speech was held."""
+        """Go on at the very sample where the speech was held, a `lead` from now."""
         if self._held_at is None:
             return
-        self._lag, self._held_at = self.position - self._held_at, None
+        self._lag = self.position + self.lead - self._held_at
+        self._held_at = None
+        if self.lead:
+            self._untold.take_over(self._pcm)
+            self._pcm.push_silence(self.lead, first=True)
         self._view = _View(self._track, self._lag)
 
     def flush(self) -> Flushed:
@@ -214,7 +225,9 @@ class Playout:
         shut = Track() if self.held else self._track.eased_shut(self._now / SAMPLE_RATE)
         self.resume()
         self.epoch += 1
+        self.cuts += 1
         self._pcm.clear()
+        self._untold.clear()
         self._words.clear()
         self._written = self._now
         self._track = shut

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from visavis.core.ids import Randomness
-from visavis.replica.face.assets import Face
-from visavis.replica.face.drawing import Drawing
+from visavis.replica.engines.remote_face import RemoteFace
+from visavis.replica.face.canvas import AnyFace, canvas_for
 from visavis.replica.face.motion import Life, Mood
 from visavis.replica.playout import Playout
 from visavis.replica.visemes import SILENT
@@ -18,13 +18,15 @@ RESTS = 2
 
 def stage_for(
     playout: Playout,
-    face: Face | None,
+    face: AnyFace | RemoteFace | None,
     randomness: Randomness,
     on_packet: Callable[[], None],
 ) -> "VoiceStage":
     """Return the stage of a replica, with or without a face."""
     if face is None:
         return VoiceStage(playout, on_packet)
+    if isinstance(face, RemoteFace):
+        return RemoteStage(playout, face, on_packet)
     return FaceStage(playout, face, randomness, on_packet)
 
 
@@ -43,6 +45,11 @@ class VoiceStage:
         self._on_packet = on_packet
 
     @property
+    def late_frames(self) -> int:
+        """How many pictures came too late; what is drawn here never does."""
+        return 0
+
+    @property
     def mouth_open(self) -> float:
         """How far the mouth is open now; what is seen follows within a frame."""
         return self._playout.mouth(self._playout.position).open
@@ -58,8 +65,44 @@ class VoiceStage:
         raise AssertionError(f"a picture at {sample} of one who is only heard")
 
 
+class RemoteStage(VoiceStage):
+    """The stage of a face that is drawn elsewhere, and hears before all others.
+
+    `draw` is called in a thread; between it and the rest go only the pictures.
+    """
+
+    def __init__(
+        self, playout: Playout, face: RemoteFace, on_packet: Callable[[], None]
+    ) -> None:
+        super().__init__(playout, on_packet)
+        self.fps = face.fps
+        self._face = face
+        self._cuts = playout.cuts
+
+    @property
+    def late_frames(self) -> int:
+        return self._face.late
+
+    def packet(self) -> bytes:
+        """Return the next 20 ms of voice, and let the face hear what follows."""
+        playout, face = self._playout, self._face
+        if playout.cuts != self._cuts:
+            self._cuts = playout.cuts
+            # It closes its mouth as soon as it can: nothing is heard meanwhile.
+            face.cut(self._cuts, playout.position)
+            hush = bytes(playout.lead * 2)
+            face.hear(self._cuts, playout.position, self.mood, hush)
+        ahead = playout.position + playout.lead
+        face.hear(self._cuts, ahead, self.mood, playout.ahead())
+        return super().packet()
+
+    def draw(self, sample: int) -> Picture:
+        """Return the newest picture that is due; the last one again if it is late."""
+        return self._face.picture(sample)
+
+
 class FaceStage(VoiceStage):
-    """The stage of a drawn face.
+    """The stage of a face that is drawn here, or of a portrait that is moved.
 
     `packet` is called on the event loop, `draw` in a thread; between them go only the
     mouth's track and the mood, each replaced whole.
@@ -70,13 +113,13 @@ class FaceStage(VoiceStage):
     def __init__(
         self,
         playout: Playout,
-        face: Face,
+        face: AnyFace,
         randomness: Randomness,
         on_packet: Callable[[], None],
     ) -> None:
         super().__init__(playout, on_packet)
         self._size = (face.width, face.height)
-        self._drawing = Drawing(face)
+        self._canvas = canvas_for(face)
         self._life = Life(randomness)
         self._still: Picture | None = None
         self._rested = 0
@@ -97,7 +140,7 @@ class FaceStage(VoiceStage):
             return self._still
         width, height = self._size
         picture = Picture(
-            width=width, height=height, i420=self._drawing.draw(pose, mouth)
+            width=width, height=height, i420=self._canvas.draw(pose, mouth)
         )
         self._still = picture if quiet else None
         self._rested = 0

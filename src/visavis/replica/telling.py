@@ -16,6 +16,7 @@ from visavis.core.link import (
     LeftOff,
     LineHeard,
     LineSpoken,
+    Observed,
     PeopleEngaged,
     ReplicaHungUp,
     SendMessage,
@@ -111,6 +112,10 @@ class Teller:
     def failed(self, code: str, text: str) -> None:
         """Tell everybody that a part of the replica does not work."""
         self._send(self._wire.error(code, text))
+
+    def saw(self, text: str) -> None:
+        """Report what was seen just now, for the analysis of the call."""
+        self._report(Observed(conversation_id=self._id, text=text))
 
     def engine_failed(self, engine: Engine, why: Why) -> None:
         """Report a failure to be counted."""

@@ -9,13 +9,17 @@ from typing import Any, cast
 import structlog
 
 from visavis.core.briefs import Brief
+from visavis.core.failures import Engine, Why
 from visavis.core.ids import ConversationId, Randomness
-from visavis.core.link import HistoryLine, LeftOff
+from visavis.core.link import Analyse, Analysed, EngineFailed, HistoryLine, LeftOff
+from visavis.core.perception import Perception, layer_of
 from visavis.replica.brain import Brain
 from visavis.replica.ears.activity import load_silero
 from visavis.replica.ears.recogniser import Lent, Recogniser
+from visavis.replica.engines.face_line import FaceFailed, FaceServer, Sitting
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
+from visavis.replica.engines.openai_compatible_eyes import OpenAICompatibleEyes
 from visavis.replica.engines.openai_compatible_voice import (
     OpenAICompatibleVoice,
     VoiceEndpoint,
@@ -24,8 +28,10 @@ from visavis.replica.engines.openai_endpoint import Endpoint, load_client
 from visavis.replica.engines.pocketsphinx_aligner import PocketsphinxAligner
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
+from visavis.replica.engines.remote_face import RemoteFace
 from visavis.replica.equipment import Equipment
-from visavis.replica.face.assets import Face
+from visavis.replica.eyes import Eyes, SightFailed
+from visavis.replica.face.canvas import AnyFace
 from visavis.replica.face.gallery import Gallery
 from visavis.replica.performer import ReplicaPerformer
 from visavis.replica.streamed_speaker import StreamedSpeaker
@@ -48,6 +54,8 @@ class ReplicaSettings:
         stt_base_url: An OpenAI-compatible server that transcribes; empty is
             pocketsphinx.
         tts_base_url: An OpenAI-compatible server that speaks; empty is `voice`.
+        vision_base_url: An OpenAI-compatible server that sees; empty is none.
+        face_url: A worker that draws the faces which it names; empty is none.
         voice: `auto` (flite for English where it is there, else espeak), or a name.
         flite_dir: Where flite's libraries were unpacked, beside the system's folders.
         seed: Of the rehearsal brain's choices; empty takes the conversation's id.
@@ -63,6 +71,11 @@ class ReplicaSettings:
     tts_api_key: str = field(default="", repr=False)
     tts_model: str = ""
     tts_voice: str = ""
+    vision_base_url: str = ""
+    vision_api_key: str = field(default="", repr=False)
+    vision_model: str = ""
+    face_url: str = ""
+    face_secret: str = field(default="", repr=False)
     voice: str = "auto"
     flite_dir: str = ""
     seed: str = ""
@@ -96,7 +109,8 @@ class Theatre:
         )
         await self._gallery.face(_FACE)
         await asyncio.to_thread(load_silero)
-        if settings.llm_base_url or settings.stt_base_url or settings.tts_base_url:
+        servers = (settings.llm_base_url, settings.stt_base_url, settings.tts_base_url)
+        if any(servers) or settings.vision_base_url:
             await asyncio.to_thread(load_client)
         if settings.tts_base_url:
             await self._aligner.warm()
@@ -123,27 +137,77 @@ class Theatre:
         """Return the replica of a conversation; its `run` is still to be started.
 
         Raises:
-            FaceMissing: There is no such face here; the text says which there are.
+            FaceMissing, PortraitMissing: There is no such face here; the text says
+                which there are.
+            FaceFailed: Who draws faces elsewhere does not do it.
         """
         assert self._voices is not None, "prepare comes first"
         equipment = Equipment(
             speaker=self._speaker_for(brief, self._voices),
             brain=self._brain_for(conversation_id, brief),
             ears=self._ears_for(brief),
-            face=await self._face_for(brief),
             clock=self._clock,
             randomness=self._randomness,
+            eyes=self._eyes_for(brief.layers),
+            # Last of all: it may be a connection, which the performer closes.
+            face=await self._face_for(conversation_id, brief, report),
         )
         return ReplicaPerformer(
             conversation_id, brief, history, report, equipment, left_off=left_off
         )
 
-    async def _face_for(self, brief: Brief) -> Face | None:
+    async def _face_for(
+        self, conversation_id: ConversationId, brief: Brief, report: Report
+    ) -> AnyFace | RemoteFace | None:
         """Return the face that is drawn: none where there is only a voice."""
         if brief.audio_only:
             return None
         name = brief.face or _FACE
+        sitting = Sitting(
+            call=conversation_id,
+            # A picture of somebody is no reason to show one of the stock.
+            names=(brief.replica_id,) if brief.portrait else (brief.replica_id, name),
+            width=self._settings.width,
+            height=self._settings.height,
+            greenscreen=brief.greenscreen,
+        )
+        if elsewhere := await self._face_elsewhere(sitting, report):
+            return elsewhere
+        if brief.portrait is not None:
+            return await self._gallery.portrait(brief.portrait)
         return await self._gallery.face(name, greenscreen=brief.greenscreen)
+
+    async def _face_elsewhere(
+        self, sitting: Sitting, report: Report
+    ) -> RemoteFace | None:
+        """Return a face that the face worker draws; None if it knows none of them."""
+        settings = self._settings
+        if not settings.face_url:
+            return None
+        server = FaceServer(url=settings.face_url, secret=settings.face_secret)
+        try:
+            return await RemoteFace.cast(server, sitting)
+        except FaceFailed as error:
+            report(
+                EngineFailed(
+                    conversation_id=sitting.call, engine=Engine.FACE, why=error.why
+                )
+            )
+            raise
+
+    async def analyse(self, asked: Analyse) -> Analysed:
+        """Sum up what was seen of a call that is over."""
+        eyes, id_ = self._eyes_for(asked.layers), asked.conversation_id
+        if eyes is None:
+            return Analysed(conversation_id=id_, why=Why.UNREACHABLE)
+        try:
+            analysis = await eyes.sum_up(asked.sightings)
+        except SightFailed as error:
+            log.warning("analysis_failed", conversation_id=id_, why=str(error))
+            return Analysed(conversation_id=id_, why=error.why)
+        finally:
+            await eyes.close()
+        return Analysed(conversation_id=id_, analysis=analysis)
 
     def _speaker_for(self, brief: Brief, voices: Voices) -> Speaker:
         settings = self._settings
@@ -178,6 +242,17 @@ class Theatre:
         if endpoint is None:
             return Lent(self._ears)
         return OpenAICompatibleEars(endpoint)
+
+    def _eyes_for(self, layers: Mapping[str, Any]) -> Eyes | None:
+        """Return eyes, if the persona wants to see and there is a server for it."""
+        settings, wanted = self._settings, Perception.of(layers)
+        server = Endpoint.at(
+            settings.vision_base_url, settings.vision_api_key, settings.vision_model
+        )
+        endpoint = Endpoint.of(layer_of(layers), server)
+        if wanted is None or endpoint is None:
+            return None
+        return OpenAICompatibleEyes(endpoint, wanted)
 
 
 def _layer(brief: Brief, name: str) -> Mapping[str, Any]:

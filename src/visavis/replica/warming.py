@@ -15,6 +15,7 @@ import structlog
 from visavis.core.failures import Engine, Why
 from visavis.replica.brain import BrainFailed
 from visavis.replica.ears.recogniser import HearingFailed
+from visavis.replica.eyes import SightFailed
 from visavis.service.ports import Clock
 
 log = structlog.get_logger()
@@ -30,7 +31,11 @@ class Connection(Protocol):
     engine: Engine
 
     async def connect(self) -> None:
-        """Open a connection, and keep it. Raises `BrainFailed`, `HearingFailed`."""
+        """Open a connection, and keep it.
+
+        Raises:
+            BrainFailed, HearingFailed, SightFailed: By what it is.
+        """
         ...
 
 
@@ -49,7 +54,7 @@ async def warm(
     for pause in pauses():
         try:
             await connection.connect()
-        except (BrainFailed, HearingFailed) as error:
+        except (BrainFailed, HearingFailed, SightFailed) as error:
             log.info("engine_not_reached", engine=connection.engine, why=str(error))
             failed(connection.engine, error.why)
             await clock.sleep(pause)

@@ -27,14 +27,13 @@ from visavis.core.slots import Medium, Sections
 from visavis.rooms import aioice_hooks, aiortc_hooks
 from visavis.rooms.consent import Consent
 from visavis.rooms.engine import Listener, Peer
-from visavis.rooms.lenses import Lens
 from visavis.rooms.meter import Meter
 from visavis.rooms.offers import Offer
 from visavis.rooms.opus import VoiceDecoder
 from visavis.rooms.reach import Reach
 from visavis.rooms.readings import Gauge
 from visavis.rooms.slots import PictureSlot, VoiceSlot
-from visavis.rooms.sources import Microphone, Pictures
+from visavis.rooms.sources import Microphone, Onlooker, Pictures
 from visavis.rooms.tracks import FaceTrack, VoiceTrack
 from visavis.service.ports import Clock
 
@@ -144,8 +143,8 @@ class AiortcPeer:
         if kind in self._deferred:
             self._wanted.put_nowait(self._deferred[kind])
 
-    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
-        return self.pictures[kind].show(lens)
+    def show(self, kind: Medium, onlooker: Onlooker) -> Callable[[], None]:
+        return self.pictures[kind].show(onlooker)
 
     def flow(self) -> Flow | None:
         if not self.connected:

@@ -12,15 +12,20 @@ from visavis.core import slots
 from visavis.core.downlink import CAMERA, FACE, SCREEN, VOICE, Downlink, allotted
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import Assigned, PublishWanted, SetMedia
+from visavis.core.perception import View
 from visavis.core.slots import Medium, Seats, Slot
 from visavis.rooms.engine import Peer
 from visavis.rooms.film import Film
 from visavis.rooms.lenses import Lens
+from visavis.rooms.sources import Onlooker
 from visavis.service.ports import Report
 
 HEIGHT, FPS, KBPS = 480, 15, CAMERA.most // 1000
 """What is wanted of a camera that goes to people: one layer serves all, also those with
 the weakest link that it goes to."""
+
+GLIMPSED = 360, 5, 150
+"""The same of one that only the replica looks at: a picture now and then is enough."""
 
 _CLAIMS = {Medium.AUDIO: VOICE, Medium.SCREEN: SCREEN, Medium.VIDEO: CAMERA}
 """What each medium may have of a viewer's network; the first go first."""
@@ -38,6 +43,7 @@ class _Member:
     )
     camera: bool = False
     screen: bool = False
+    wanted: PublishWanted | None = None
     downlink: Downlink = field(default_factory=Downlink)
     shares: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -62,6 +68,7 @@ class Company:
         self._screens: tuple[ParticipantId, ...] = ()
         self._film: Film | None = None
         self._filming: dict[tuple[ParticipantId, Medium], _Filmed] = {}
+        self._attended = False
 
     def media_of(self, who: ParticipantId) -> SetMedia:
         """Return what somebody gives."""
@@ -102,6 +109,23 @@ class Company:
         assert film is None or self._film is None, "one recording at a time"
         self._film = film
         self._arrange()
+
+    def attend(self) -> None:
+        """Have what people show sent here for the replica, from now on."""
+        self._attended = True
+        self._arrange()
+
+    @property
+    def attended(self) -> tuple[View, ...]:
+        """What the replica may look at: cameras, and of screens the last."""
+        if not self._attended:
+            return ()
+        return tuple(View(participant=who, kind=kind) for who, kind in self._shown())
+
+    def show(self, view: View, onlooker: Onlooker) -> Callable[[], None] | None:
+        """Let an onlooker see that, until told to stop; None if it is not there."""
+        peer = self._shown().get((view.participant, view.kind))
+        return None if peer is None else peer.show(view.kind, onlooker)
 
     # ---- who is shown to whom
 
@@ -167,25 +191,37 @@ class Company:
         gives = self.media_of(who)
         camera = gives.video and self._looked_at(who, Medium.VIDEO)
         screen = gives.screen and self._looked_at(who, Medium.SCREEN)
-        if (camera, screen) == (member.camera, member.screen):
+        wanted = self._publish(who, camera=camera, screen=screen)
+        if wanted == (member.wanted or self._publish(who)):
             return
-        member.camera, member.screen = camera, screen
-        for kind, wanted in ((Medium.VIDEO, camera), (Medium.SCREEN, screen)):
-            if wanted:
+        member.camera, member.screen, member.wanted = camera, screen, wanted
+        for kind, taken in ((Medium.VIDEO, camera), (Medium.SCREEN, screen)):
+            if taken:
                 member.peer.take(kind)
-        self._report(
-            PublishWanted(
-                conversation_id=self._id,
-                participant_id=who,
-                camera=camera,
-                screen=screen,
-                height=HEIGHT if camera else 0,
-                fps=FPS if camera else 0,
-                kbps=KBPS if camera else 0,
-            )
+        self._report(wanted)
+
+    def _publish(
+        self, who: ParticipantId, *, camera: bool = False, screen: bool = False
+    ) -> PublishWanted:
+        """Return what is wanted of somebody: of a camera no more than its use needs."""
+        sharp = self._goes_out(who, Medium.VIDEO)
+        height, fps, kbps = (HEIGHT, FPS, KBPS) if sharp else GLIMPSED
+        return PublishWanted(
+            conversation_id=self._id,
+            participant_id=who,
+            camera=camera,
+            screen=screen,
+            height=height if camera else 0,
+            fps=fps if camera else 0,
+            kbps=kbps if camera else 0,
         )
 
     def _looked_at(self, who: ParticipantId, kind: Medium) -> bool:
+        glimpsed = self._attended and (who, kind) in self._shown()
+        return glimpsed or self._goes_out(who, kind)
+
+    def _goes_out(self, who: ParticipantId, kind: Medium) -> bool:
+        """Return whether people are shown it, or a recorder is."""
         return (who, kind) in self._filmed() or any(self._shares_of(who, kind))
 
     def _shares_of(self, who: ParticipantId, kind: Medium) -> Iterator[int]:
@@ -241,8 +277,10 @@ class Company:
 
     def _filmed(self) -> dict[tuple[ParticipantId, Medium], Peer]:
         """Return whose camera or screen a recorder is to see: of screens, the last."""
-        if self._film is None:
-            return {}
+        return {} if self._film is None else self._shown()
+
+    def _shown(self) -> dict[tuple[ParticipantId, Medium], Peer]:
+        """Return the cameras that are on, and of screens the last."""
         peers = {who: member.peer for who, member in self._members.items()}
         cameras = [who for who in peers if self.media_of(who).video]
         return {(who, Medium.VIDEO): peers[who] for who in cameras} | {
@@ -261,4 +299,4 @@ class Company:
             if key not in self._filming:
                 assert self._film is not None, "without a recorder none is wanted"
                 lens = self._film.lens(key[1])
-                self._filming[key] = _Filmed(peer, lens, peer.film(key[1], lens))
+                self._filming[key] = _Filmed(peer, lens, peer.show(key[1], lens))

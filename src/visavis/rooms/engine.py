@@ -15,8 +15,8 @@ from typing import Protocol
 from visavis.core.downlink import Flow
 from visavis.core.quality import Reading
 from visavis.core.slots import Medium, Sections
-from visavis.rooms.lenses import Lens
 from visavis.rooms.recorder import Recorder
+from visavis.rooms.sources import Onlooker
 from visavis.service.ports import Clock, Picture
 
 
@@ -59,8 +59,11 @@ class Peer(Protocol):
         """Be ready for its camera or screen from now on."""
         ...
 
-    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
-        """Let a recorder see its camera or screen; return what ends that."""
+    def show(self, kind: Medium, onlooker: Onlooker) -> Callable[[], None]:
+        """Let a recorder, or a replica, see its camera or screen; return what ends it.
+
+        The pictures begin with a key frame, which it is asked for.
+        """
         ...
 
     def flow(self) -> Flow | None:

@@ -65,7 +65,7 @@ class Lens:
                 self._decoder = None
                 return
             if self._decoder is None:
-                self._decoder = _decoder()
+                self._decoder = decoder()
         if self._decoder is not None:
             for frame in self._decoder.decode(Packet(data)):
                 self.frame = frame
@@ -80,7 +80,8 @@ def size_of(key_frame: bytes) -> tuple[int, int]:
     )
 
 
-def _decoder() -> Any:
+def decoder() -> Any:
+    """Return a decoder of VP8 that gives each picture at once."""
     decoder: Any = CodecContext.create("vp8", "r")
     # One picture goes in, one comes out: threads would hold some back.
     decoder.thread_count = 1

@@ -21,6 +21,7 @@ from visavis.core.quality import READINGS, Quality, Reading, judged
 from visavis.core.refusals import BadMedia
 from visavis.rooms.company import Company
 from visavis.rooms.engine import Engine, Feed, Peer
+from visavis.rooms.glances import RoomWindow
 from visavis.rooms.pump import Pump
 from visavis.rooms.recorder import Footage, Recorder
 from visavis.service.ports import Clock, Report, Stage
@@ -41,7 +42,11 @@ HearAudio = Callable[[ParticipantId, bytes], None]
 
 
 class MediaRoom:
-    """The peers of one conversation. The rest may be called while `run` runs."""
+    """The peers of one conversation. The rest may be called while `run` runs.
+
+    Attributes:
+        window: What the replica sees through, if it does.
+    """
 
     def __init__(  # noqa: PLR0913 - a room is wired once, by name
         self,
@@ -62,6 +67,7 @@ class MediaRoom:
         self._hear_audio = hear_audio
         self._executor = executor
         self._company = Company(conversation_id, report)
+        self.window = RoomWindow(self._company)
         self._guests: dict[ParticipantId, _Guest] = {}
         self._one_at_a_time = asyncio.Lock()
         self._feed: Feed | None = None

@@ -1,6 +1,6 @@
 """What one peer gives to others: a microphone, a camera, a screen.
 
-    packets ──▶ source ──▶ the slots of everybody who gets it, and a recorder's lens
+    packets ──▶ source ──▶ the slots of everybody who gets it, and other onlookers
 
 A source that nobody gets costs nothing but the packet's way to it.
 """
@@ -34,7 +34,7 @@ class Microphone:
 
 
 class Onlooker(Protocol):
-    """Whoever is given pictures: a peer's slot, or a recorder's lens."""
+    """Whoever is given pictures: a slot, a recorder's lens, a replica's glance."""
 
     @property
     def open(self) -> bool:

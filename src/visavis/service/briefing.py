@@ -4,6 +4,8 @@ from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId
 from visavis.core.link import HistoryLine
+from visavis.core.personas import Replica
+from visavis.core.portraits import Likeness
 from visavis.core.tools import briefed
 from visavis.service.cast import Cast
 from visavis.service.ports import CastShelves, ConversationStore
@@ -16,6 +18,7 @@ class Briefing:
     def __init__(self, store: ConversationStore, cast: CastShelves) -> None:
         self._store = store
         self._cast = Cast(cast)
+        self._portraits = cast.portraits
 
     async def brief(self, conversation: Conversation) -> Brief:
         """Return the part. Raises `UnknownPersona`, `UnknownReplica` if it is gone."""
@@ -27,6 +30,7 @@ class Briefing:
             replica_id=replica.id,
             replica_name=replica.name,
             face=replica.face,
+            portrait=self._likeness(replica),
             voice=replica.voice,
             persona_id=persona.id,
             persona_name=persona.name,
@@ -42,6 +46,13 @@ class Briefing:
             guardrails=await self._cast.guardrails(workspace, persona),
             layers=briefed(persona.layers),
         )
+
+    def _likeness(self, replica: Replica) -> Likeness | None:
+        kept = replica.portrait
+        if kept is None:
+            return None
+        path = str(self._portraits.path(kept.name).absolute())
+        return Likeness(path=path, handles=kept.handles)
 
     async def history(self, id_: ConversationId) -> tuple[HistoryLine, ...]:
         """Return what was said so far, for a replica that picks it up."""

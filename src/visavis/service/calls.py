@@ -16,12 +16,20 @@ from visavis.core.lifecycle import ConnectionLost, Input, ParticipantLeft
 from visavis.core.problems import UnknownConversation
 from visavis.service.admission import Admission, Credentials
 from visavis.service.briefing import Briefing
-from visavis.service.chores import Chore, CloseRoom, GiveBackSeat, JudgeLoss, Reseat
+from visavis.service.chores import (
+    Chore,
+    CloseRoom,
+    GiveBackSeat,
+    GiveUpAnalysis,
+    JudgeLoss,
+    Reseat,
+)
 from visavis.service.conductor import Conductor
 from visavis.service.door import Door, Entrance
 from visavis.service.inside import Inside
 from visavis.service.interactions import Interactions
 from visavis.service.lookups import Lookups
+from visavis.service.perception import Analyses
 from visavis.service.placement import Placement
 from visavis.service.ports import (
     CastShelves,
@@ -71,6 +79,7 @@ class Calls:
         rooms: Rooms,
         recordings: Recordings,
         interactions: Interactions,
+        analyses: Analyses,
         clock: Clock,
         randomness: Randomness,
         tools: Tools,
@@ -82,18 +91,12 @@ class Calls:
         self._rooms = rooms
         self._recordings = recordings
         self._interactions = interactions
+        self._analyses = analyses
+        self._transcripts = transcripts
         briefing = Briefing(store, cast)
         self._presence = Presence(clock, rooms.chores)
         self._lookups = Lookups(Recollection(cast))
-        self._seating = Seating(
-            rooms=rooms,
-            placement=placement,
-            briefing=briefing,
-            presence=self._presence,
-            conductor=conductor,
-            transcripts=transcripts,
-            clock=clock,
-        )
+        self._seating = self._seats(placement, briefing, clock)
         self._inside = Inside(rooms, conductor, clock)
         self._door = Door(
             admission=admission,
@@ -109,6 +112,18 @@ class Calls:
         )
         self._tools = tools
         self._reports = self._reading(placement, clock, engine_failed)
+
+    def _seats(self, placement: Placement, briefing: Briefing, clock: Clock) -> Seating:
+        """Return who gives rooms their seats."""
+        return Seating(
+            rooms=self._rooms,
+            placement=placement,
+            briefing=briefing,
+            presence=self._presence,
+            conductor=self._conductor,
+            transcripts=self._transcripts,
+            clock=clock,
+        )
 
     def _reading(
         self,
@@ -127,6 +142,7 @@ class Calls:
             tools=self._tools,
             recordings=self._recordings,
             interactions=self._interactions,
+            analyses=self._analyses,
             clock=clock,
             engine_failed=engine_failed,
         )
@@ -138,6 +154,11 @@ class Calls:
             group.create_task(self._lookups.run())
             group.create_task(self._tools.run())
 
+    async def catch_up(self) -> None:
+        """Tell of calls what the last front could not: once, at the start."""
+        for id_ in await self._transcripts.catch_up():
+            await self._analyses.begin(id_)
+
     async def _do(self, chore: Chore) -> None:
         match chore:
             case JudgeLoss():
@@ -148,8 +169,11 @@ class Calls:
                 await self._seating.close(chore)
                 self._recordings.seat_closed(chore.conversation_id)
                 self._interactions.seat_closed(chore.conversation_id)
+                await self._analyses.begin(chore.conversation_id)
             case Reseat():
                 await self._seating.reseat(chore)
+            case GiveUpAnalysis():
+                await self._analyses.give_up(chore)
             case _:
                 assert_never(chore)
 

@@ -35,5 +35,12 @@ class Reseat:
     conversation_id: ConversationId
 
 
-Chore = JudgeLoss | GiveBackSeat | CloseRoom | Reseat
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpAnalysis:
+    """Wait no longer for what is to be said of all that was seen in a call."""
+
+    conversation_id: ConversationId
+
+
+Chore = JudgeLoss | GiveBackSeat | CloseRoom | Reseat | GiveUpAnalysis
 Chores = Timetable[Chore]

@@ -15,7 +15,12 @@ from visavis.core.lifecycle import Effect, EndConversation, Ended, Reason, Waiti
 from visavis.core.limits import INACTIVE_TIMEOUT, Limits, LimitsChange, amended
 from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.personas import Persona, Replica
-from visavis.core.problems import AlreadyEnded, InvalidPayload, UnknownConversation
+from visavis.core.problems import (
+    AlreadyEnded,
+    InvalidPayload,
+    NotTrained,
+    UnknownConversation,
+)
 from visavis.service.announcements import event
 from visavis.service.cast import Cast
 from visavis.service.clocks import Clocks
@@ -119,6 +124,7 @@ class Conversations:
             InvalidPayload: No replica is named, the callback address is bad, a bucket
                 is not one to be named, or a document does not exist.
             UnknownPersona, UnknownReplica: There is none of that id.
+            NotTrained: The replica has no face yet.
         """
         if wanted.callback_url:
             self._target_check(wanted.callback_url)
@@ -282,7 +288,10 @@ class Conversations:
                 "replica_id",
                 "is required unless persona_id names a persona with a default replica",
             )
-        return persona, await self._cast.replica(workspace, replica_id)
+        replica = await self._cast.replica(workspace, replica_id)
+        if not replica.ready:
+            raise NotTrained
+        return persona, replica
 
     def _made(
         self,

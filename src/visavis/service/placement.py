@@ -111,6 +111,12 @@ class Placement:
                 await self._wait(id_)
         return desk.worker
 
+    def anyone(self) -> Worker | None:
+        """Return the worker with the least to do, for an errand that needs no seat."""
+        desks = self._desks.values()
+        desk = min(desks, key=lambda d: (len(d.seated), d.lag_ms), default=None)
+        return None if desk is None else desk.worker
+
     def release(self, id_: ConversationId) -> None:
         """Give a conversation's seat to whoever comes next."""
         desk = self._seats.pop(id_, None)

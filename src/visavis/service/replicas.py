@@ -16,6 +16,7 @@ class Replicas:
 
     def __init__(self, shelves: CastShelves, clock: Clock) -> None:
         self._shelf = shelves.replicas
+        self._files = shelves.portraits
         self._cast = Cast(shelves)
         self._clock = clock
 
@@ -45,15 +46,18 @@ class Replicas:
         return renamed
 
     async def delete(self, workspace: WorkspaceId, id_: str) -> None:
-        """Take a replica away. A call that shows it already goes on.
+        """Take a replica away, with its picture. A call that shows it goes on.
 
         Raises:
             UnknownReplica: There is none of that id here.
             StockIsFixed: It belongs to all.
         """
         _own(id_)
-        if not await self._shelf.remove(workspace, id_):
+        gone = await self._shelf.get(workspace, id_)
+        if gone is None or not await self._shelf.remove(workspace, id_):
             raise UnknownReplica
+        if gone.training is not None:
+            await self._files.remove(gone.training.picture)
 
 
 def _own(id_: str) -> None:

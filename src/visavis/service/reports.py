@@ -12,6 +12,7 @@ from visavis.core import signals
 from visavis.core.failures import Engine, Why
 from visavis.core.lifecycle import EndConversation, Engaged, Input, Reason
 from visavis.core.link import (
+    Analysed,
     Assigned,
     CallTool,
     ContextChanged,
@@ -25,6 +26,7 @@ from visavis.core.link import (
     MediaClosed,
     MediaRefused,
     MediaSeen,
+    Observed,
     PeopleEngaged,
     PublishWanted,
     Recall,
@@ -44,6 +46,7 @@ from visavis.core.transcripts import Line, Role
 from visavis.service.conductor import Conductor
 from visavis.service.interactions import Interactions
 from visavis.service.lookups import Lookups
+from visavis.service.perception import Analyses
 from visavis.service.placement import Placement
 from visavis.service.ports import Change, Clock, Worker
 from visavis.service.presence import Presence
@@ -66,7 +69,13 @@ _AboutMedia = (
 )
 
 _OfTheReplica = (
-    Interacted | ContextChanged | Recall | CallTool | ReplicaHungUp | EngineFailed
+    Interacted
+    | ContextChanged
+    | Recall
+    | CallTool
+    | ReplicaHungUp
+    | EngineFailed
+    | Observed
 )
 
 _AboutARoom = (
@@ -97,6 +106,7 @@ class Reports:
         tools: Tools,
         recordings: Recordings,
         interactions: Interactions,
+        analyses: Analyses,
         clock: Clock,
         engine_failed: Callable[[Engine, Why], None],
     ) -> None:
@@ -109,6 +119,7 @@ class Reports:
         self._tools = tools
         self._recordings = recordings
         self._interactions = interactions
+        self._analyses = analyses
         self._clock = clock
         self._engine_failed = engine_failed
 
@@ -123,6 +134,8 @@ class Reports:
             case RecordingClosed():
                 # Also when its room is gone: the file is there.
                 await self._recordings.closed(message)
+            case Analysed():
+                await self._analyses.answered(message)
             case _:
                 room = self._rooms.find(message.conversation_id)
                 if room is not None and room.worker is worker:
@@ -152,6 +165,7 @@ class Reports:
                 | CallTool()
                 | ReplicaHungUp()
                 | EngineFailed()
+                | Observed()
             ):
                 await self._of_the_replica(room, worker, message)
             case _:
@@ -174,6 +188,8 @@ class Reports:
                 await self._give(room, EndConversation(reason=Reason.ENDED_BY_REPLICA))
             case EngineFailed():
                 self._engine_failed(message.engine, message.why)
+            case Observed():
+                self._analyses.saw(room.conversation, message)
             case _:
                 assert_never(message)
 

@@ -1,5 +1,6 @@
 """The transcript of a conversation, told once, when its call is closed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from visavis.core.events import TRANSCRIPTION_READY
@@ -60,7 +61,9 @@ class Transcripts:
         except UnknownConversation:
             return
 
-    async def catch_up(self) -> None:
-        """Write what the last front could not: to be called once at the start."""
-        for id_ in await self._store.untranscribed():
+    async def catch_up(self) -> Sequence[ConversationId]:
+        """Write what the last front could not, and return of which calls that was."""
+        left = await self._store.untranscribed()
+        for id_ in left:
             await self.write(id_)
+        return left

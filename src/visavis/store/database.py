@@ -9,7 +9,7 @@ from visavis.core.events import Event
 from visavis.core.guardrails import Guardrails
 from visavis.core.ids import Randomness
 from visavis.core.objectives import Objectives
-from visavis.core.personas import Persona, Replica
+from visavis.core.personas import Persona
 from visavis.service.ports import CastShelves
 from visavis.store import tables
 from visavis.store.answers import SqlAnswers
@@ -21,9 +21,11 @@ from visavis.store.feed import SqlEventFeed
 from visavis.store.keys import SqlKeyStore
 from visavis.store.meters import SqlUsageLog
 from visavis.store.outbox import SqlOutbox
+from visavis.store.portraits import PortraitFolder
 from visavis.store.readers import Readers
 from visavis.store.recordings import SqlRecordingStore
 from visavis.store.removals import SqlRemovals
+from visavis.store.replicas import SqlReplicaStore
 from visavis.store.schema import migrate
 from visavis.store.shelves import SqlShelf
 from visavis.store.writer import Writer
@@ -86,7 +88,8 @@ class Database:
         both = self._writer, self._readers
         return CastShelves(
             personas=SqlShelf(*both, tables.personas, Persona),
-            replicas=SqlShelf(*both, tables.replicas, Replica),
+            replicas=SqlReplicaStore(*both, path, self._told),
+            portraits=PortraitFolder(path.parent / "portraits"),
             objectives=SqlShelf(*both, tables.objectives, Objectives),
             guardrails=SqlShelf(*both, tables.guardrails, Guardrails),
             documents=SqlDocumentStore(*both, self._searchers, path, self._told),

@@ -14,11 +14,9 @@ from visavis.core.ids import DocumentId, WorkspaceId
 from visavis.service.ports import DocumentPage
 from visavis.service.ports.documents import Revised
 from visavis.store import tables
-from visavis.store.events import write_event
 from visavis.store.readers import Readers
-from visavis.store.rows import to_json
-from visavis.store.shelves import SqlShelf
 from visavis.store.shredding import forget_words, shred
+from visavis.store.told import SqlToldShelf
 from visavis.store.writer import Writer
 
 _FITS = """
@@ -67,10 +65,9 @@ _RECALL = """
     ORDER BY bm25(passages, 0.0, 0.0, 1.0), passages.rowid
     LIMIT :most
 """
-_FORGET = "DELETE FROM events WHERE conversation_id = ?"
 
 
-class SqlDocumentStore(SqlShelf[Document]):
+class SqlDocumentStore(SqlToldShelf[Document]):
     """The port `DocumentStore` on a database.
 
     Args:
@@ -89,10 +86,9 @@ class SqlDocumentStore(SqlShelf[Document]):
         path: Path,
         told: Callable[[Sequence[Event]], None],
     ) -> None:
-        super().__init__(writer, readers, tables.documents, Document)
+        super().__init__(writer, readers, tables.documents, Document, told)
         self._searchers = searchers
         self._path = path
-        self._told = told
 
     async def list(
         self, workspace: WorkspaceId, page: DocumentPage
@@ -136,30 +132,20 @@ class SqlDocumentStore(SqlShelf[Document]):
         passages: Sequence[str] | None = None,
     ) -> Document | None:
         def work(connection: sqlite3.Connection) -> Revised | None:
-            before = self._load(workspace, id_, connection)
-            if before is None:
-                return None
-            after, events = decide(before)
-            self._update.run(
-                connection, workspace=workspace, which=id_, body=to_json(after)
-            )
-            for event in events:
-                write_event(connection, event)
-            if passages is not None:
-                _fill(connection, after.id, passages)
-            return after, events
+            revised = self._revise(workspace, id_, decide, connection)
+            if revised is not None and passages is not None:
+                _fill(connection, revised[0].id, passages)
+            return revised
 
         revised = await self._writer.run(work, self._tell)
         return None if revised is None else revised[0]
 
     async def remove(self, workspace: WorkspaceId, id_: str) -> bool:
         def work(connection: sqlite3.Connection) -> bool:
-            gone = self._delete.run(connection, workspace=workspace, which=id_)
-            if not gone.rowcount:
-                return False
-            _fill(connection, DocumentId(id_), ())
-            connection.execute(_FORGET, (id_,))
-            return True
+            gone = self._remove(workspace, id_, connection)
+            if gone:
+                _fill(connection, DocumentId(id_), ())
+            return gone
 
         gone = await self._writer.run(work)
         if gone:
@@ -191,10 +177,6 @@ class SqlDocumentStore(SqlShelf[Document]):
             "most": most,
         }
         return await self._searchers.ask(partial(_recall, wanted))
-
-    def _tell(self, revised: Revised | None) -> None:
-        if revised is not None and revised[1]:
-            self._told(revised[1])
 
 
 def _any_of(column: str, words: Sequence[str]) -> str:

@@ -243,9 +243,3 @@ async def test_a_stock_replica_stays_and_another_workspace_s_is_unknown(
         deleted = await client.send("DELETE", address)
         assert (renamed.status, renamed.json) == (400, said)
         assert (deleted.status, deleted.json) == (400, said)
-
-
-async def test_training_is_refused_clearly(client: Client) -> None:
-    answer = await client.post("/v2/replicas", {"train_video_url": "https://x.example"})
-    assert answer.status == 400
-    assert "cannot be trained" in answer.json["error"]

@@ -1,10 +1,15 @@
 """Layers are kept whole; what is wrong in them is refused by name, not dropped."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from support.asgi import Answer, Client
+from visavis.api.remarks import Remarks
+from visavis.api.v2.persona_layers import Layers, check
 
 TOOL = {"type": "function", "function": {"name": "look_up", "description": "Look."}}
 
@@ -73,6 +78,38 @@ async def test_how_turns_are_taken_counts_whichever_servers_are_reached(
     reached = {"base_url": "https://m.example"}
     layers = {"stt": ears | reached, "llm": mind | reached}
     assert (await post(client, layers)).header("warning") is None
+
+
+async def test_what_a_persona_wants_to_see_counts_where_there_is_a_server_that_sees(
+    client: Client,
+) -> None:
+    sight = {"perception_model": "raven-1", "visual_awareness_queries": ["A badge?"]}
+    sound = {"audio_awareness_queries": ["A sigh?"]}
+    own = {"base_url": "https://eyes.example/v1", "model": "m"}
+    unused = "kept, but without effect: layers.perception"
+
+    async def warned(layer: dict[str, Any]) -> str | None:
+        return (await post(client, {"perception": layer})).header("warning")
+
+    assert await warned(sight) == f'299 - "{unused}"'
+    assert await warned(sight | own) is None
+    assert await warned(sight | own | sound) == (
+        f'299 - "{unused}.audio_awareness_queries"'
+    )
+    assert await warned({"perception_model": "off"}) is None
+    remarks = Remarks()
+    layers = Layers.model_validate({"perception": sight})
+    check(layers, lambda _: None, remarks, sees=True)
+    assert "warning" not in remarks.put_on(Response()).headers
+
+
+async def test_the_guide_s_example_is_taken_as_it_stands(client: Client) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "perception.md"
+    _, _, rest = guide.read_text().partition("```json\n")
+    layers = json.loads(rest.partition("```")[0])["layers"]
+    answer = await post(client, layers)
+    assert answer.status == 200
+    assert "unknown" not in (answer.header("warning") or "")
 
 
 async def test_layers_without_anything_unknown_are_taken_silently(

@@ -12,9 +12,10 @@ from visavis.app.clock import SystemClock
 from visavis.app.worker import CallWorker
 from visavis.core import codec, link
 from visavis.core.briefs import Brief
+from visavis.core.failures import Why
 from visavis.core.ids import ConversationId, ParticipantId, PersonaId, ReplicaId
 from visavis.rooms.aiortc_engine import AiortcEngine
-from visavis.service.ports import PACKET_SAMPLES, Picture
+from visavis.service.ports import PACKET_SAMPLES, Picture, Window
 
 ID = ConversationId("c00000000001")
 ANN = ParticipantId("ann")
@@ -29,12 +30,14 @@ OPEN = link.OpenSeat(
 )
 ADMIT = link.AdmitPeer(conversation_id=ID, participant_id=ANN)
 CLOSE = link.CloseSeat(conversation_id=ID)
+ANALYSE = link.Analyse(conversation_id=ID, layers={}, sightings=())
 
 
 class Silent:
     """A stage, and a performer on it, that notes who enters."""
 
     fps = 0
+    late_frames = 0
 
     def __init__(self) -> None:
         self.entered: list[ParticipantId] = []
@@ -58,6 +61,9 @@ class Silent:
 
     def listen(self, who: ParticipantId, pcm: bytes) -> None: ...
 
+    def see(self, window: Window) -> None:
+        """Look away."""
+
 
 class SlowTheatre:
     """Casts when it is told to."""
@@ -71,6 +77,11 @@ class SlowTheatre:
         if isinstance(self._cast, Exception):
             raise self._cast
         return self._cast
+
+    async def analyse(self, asked: link.Analyse) -> link.Analysed:
+        if isinstance(self._cast, Exception):
+            raise self._cast
+        return link.Analysed(conversation_id=asked.conversation_id, analysis="Red.")
 
 
 class Wire:
@@ -145,3 +156,23 @@ async def test_a_face_that_is_missing_fails_the_seat_which_is_closed_then(
         assert failed == link.SeatFailed(conversation_id=ID, step="casting")
         await wire.told(link.SeatClosed)
     assert "no face `x`; there are: anna" in capsys.readouterr().out
+
+
+async def test_a_call_that_is_over_is_summed_up_without_a_seat(tmp_path: Path) -> None:
+    async with working(SlowTheatre(Silent()), tmp_path) as wire:
+        wire.order(ANALYSE)
+        analysed = await wire.told(link.Analysed)
+    assert analysed == link.Analysed(conversation_id=ID, analysis="Red.")
+
+
+async def test_an_analysis_that_breaks_takes_no_call_along(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theatre = SlowTheatre(LookupError("no such notes"))
+    async with working(theatre, tmp_path) as wire:
+        wire.order(ANALYSE)
+        analysed = await wire.told(link.Analysed)
+        assert analysed == link.Analysed(conversation_id=ID, why=Why.GARBLED)
+        wire.order(CLOSE)
+        await wire.told(link.SeatClosed)
+    assert "no such notes" in capsys.readouterr().out

@@ -15,6 +15,7 @@ from visavis.replica.brain import Brain
 from visavis.replica.ears.recogniser import Recogniser
 from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.equipment import Equipment
+from visavis.replica.eyes import Eyes
 from visavis.replica.face.assets import load_face
 from visavis.replica.performer import ReplicaPerformer
 from visavis.replica.voice import Speaker, VoiceMissing
@@ -142,6 +143,7 @@ async def playing(  # noqa: PLR0917 - each may be played with
     ears: Recogniser | None = None,
     left_off: LeftOff | None = None,
     speaker: Speaker | None = None,
+    eyes: Eyes | None = None,
 ) -> AsyncIterator[Playing]:
     """Run a performer until the block is left."""
     reported: list[FromWorker] = []
@@ -153,6 +155,7 @@ async def playing(  # noqa: PLR0917 - each may be played with
         face=FACE,
         clock=StandingClock(),
         randomness=SeededRandomness(),
+        eyes=eyes,
     )
     performer = ReplicaPerformer(
         ID, given, history, reported.append, equipment, left_off=left_off

@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 from playing import ID, brief
+from sitters import portrait_file
 
 from support.chance import SeededRandomness
+from support.vision import ANALYSIS, seeing
+from visavis.core.failures import Why
+from visavis.core.link import Analyse, Analysed
+from visavis.core.perception import Sighting
+from visavis.core.portraits import Likeness, guessed
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
@@ -135,3 +141,39 @@ async def test_a_brief_names_the_voice() -> None:
     ]
     said = [speaker.speak("Hello.").pcm for speaker in speakers]
     assert said[0] != said[1]
+
+
+SIGHT = {"perception": {"perception_model": "raven-1"}}
+
+
+async def test_a_replica_sees_if_its_persona_wants_to_and_there_is_a_server() -> None:
+    own = {"perception": SIGHT["perception"] | {"base_url": "http://127.0.0.1:9/v1"}}
+    blind = await theatre()
+    assert (await perform(blind, layers=SIGHT))._sight is None
+    assert (await perform(blind, layers=own))._sight is not None
+    made = await theatre(vision_base_url="http://127.0.0.1:9/v1")
+    assert (await perform(made, layers=SIGHT))._sight is not None
+    assert (await perform(made))._sight is None
+
+
+async def test_a_call_that_is_over_is_summed_up_by_the_model_that_sees() -> None:
+    notes = (Sighting(at_s=2.5, text="A red scarf."),)
+    asked = Analyse(conversation_id=ID, layers=SIGHT, sightings=notes)
+    with seeing() as vision:
+        made = await theatre(vision_base_url=vision.address)
+        assert await made.analyse(asked) == Analysed(
+            conversation_id=ID, analysis=ANALYSIS
+        )
+        assert vision.summed == ["2 s: A red scarf."]
+        vision.failing = True
+        refused = Analysed(conversation_id=ID, why=Why.REFUSED)
+        assert await made.analyse(asked) == refused
+    none = Analysed(conversation_id=ID, why=Why.UNREACHABLE)
+    assert await (await theatre()).analyse(asked) == none
+
+
+async def test_a_replica_of_ones_own_is_shown_by_its_portrait(tmp_path: Path) -> None:
+    handles = guessed((428.0, 292.0), (532.0, 292.0))
+    likeness = Likeness(path=str(portrait_file(tmp_path)), handles=handles)
+    stage = (await perform(await theatre(), face="", portrait=likeness)).stage
+    assert len(stage.draw(0).i420) == 160 * 120 * 3 // 2

@@ -20,6 +20,7 @@ class PlainStage:
 
     def __init__(self, luma: int = 100, fps: int = 25) -> None:
         self.fps = fps
+        self.late_frames = 0
         self.packets = 0
         self.drawn: list[int] = []
         self._luma = luma

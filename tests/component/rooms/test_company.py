@@ -6,12 +6,14 @@ from typing import Any
 from visavis.core.downlink import Flow
 from visavis.core.ids import ConversationId, ParticipantId
 from visavis.core.link import Assigned, FromWorker, PublishWanted, SetMedia
+from visavis.core.perception import View
 from visavis.core.quality import Reading
 from visavis.core.slots import Medium, Pair, Sections
-from visavis.rooms.company import Company
+from visavis.rooms.company import GLIMPSED, HEIGHT, Company
 from visavis.rooms.engine import Peer
 from visavis.rooms.film import Film
 from visavis.rooms.lenses import Lens
+from visavis.rooms.sources import Onlooker
 
 ROOM = ConversationId("c0123456789a")
 ANN, BEN, CAY = map(ParticipantId, ("ann", "ben", "cay"))
@@ -26,7 +28,7 @@ class NotedPeer:
         self.sections = sections
         self.flowing: dict[str, tuple[Peer, Medium]] = {}
         self.taken: list[Medium] = []
-        self.filmed: dict[Medium, Lens] = {}
+        self.filmed: dict[Medium, Onlooker] = {}
         self.watches = True
         self.fills = 0
         self.flows: Flow | None = None
@@ -45,8 +47,8 @@ class NotedPeer:
     def take(self, kind: Medium) -> None:
         self.taken.append(kind)
 
-    def film(self, kind: Medium, lens: Lens) -> Callable[[], None]:
-        self.filmed[kind] = lens
+    def show(self, kind: Medium, onlooker: Onlooker) -> Callable[[], None]:
+        self.filmed[kind] = onlooker
         return lambda: self.filmed.__delitem__(kind)
 
     def flow(self) -> Flow | None:
@@ -226,3 +228,37 @@ def test_a_recorder_sees_somebody_who_came_back_by_their_new_peer() -> None:
     there.company.forget(ANN)
     assert not after.filmed
     film.end()
+
+
+def test_of_one_alone_the_replica_that_looks_takes_a_small_picture() -> None:
+    there = Gathering()
+    ann = there.comes(ANN)
+    assert there.company.attended == ()
+    there.company.attend()
+    assert ann.taken == [Medium.VIDEO]
+    (wanted,) = there.told
+    assert isinstance(wanted, PublishWanted)
+    assert (wanted.height, wanted.fps, wanted.kbps) == GLIMPSED
+    there.comes(BEN)
+    *_, wanted = [f for f in there.told if isinstance(f, PublishWanted)]
+    assert (wanted.participant_id, wanted.height) == (BEN, HEIGHT)
+
+
+def test_the_replica_may_look_at_cameras_that_are_on_and_at_the_last_screen() -> None:
+    there = Gathering()
+    ann, ben = there.comes(ANN), there.comes(BEN)
+    there.company.attend()
+    there.gives(ANN, screen=True)
+    there.gives(BEN, screen=True, video=False)
+    face = View(participant=ANN, kind=Medium.VIDEO)
+    screen = View(participant=BEN, kind=Medium.SCREEN)
+    assert there.company.attended == (face, screen)
+    eye = Lens(Medium.VIDEO, lambda *_: True, lambda _: None)
+    stop = there.company.show(face, eye)
+    assert stop is not None
+    assert ann.filmed == {Medium.VIDEO: eye}
+    stop()
+    assert not ann.filmed
+    gone = View(participant=ANN, kind=Medium.SCREEN)
+    assert there.company.show(gone, eye) is None
+    assert not ben.filmed

@@ -41,6 +41,7 @@ from visavis.service.fakes import (
 )
 from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
+from visavis.service.perception import Analyses
 from visavis.service.placement import Placement
 from visavis.service.ports import CastShelves
 from visavis.service.recordings import Recordings
@@ -81,6 +82,7 @@ class House:
     clock: VirtualClock = field(default_factory=VirtualClock)
     workers: list[FakeWorker] = field(default_factory=list[FakeWorker])
     tools: FakeToolPost = field(default_factory=FakeToolPost)
+    sees: bool = False
     failed: list[tuple[Engine, Why]] = field(default_factory=list[tuple[Engine, Why]])
 
     def __post_init__(self) -> None:
@@ -139,6 +141,17 @@ class House:
             rooms=self.rooms,
             recordings=self.recordings,
             interactions=self.interactions,
+            analyses=Analyses(
+                store=self.store,
+                cast=self.cast,
+                conductor=self.conductor,
+                placement=self.placement,
+                rooms=self.rooms,
+                clocks=self.clocks,
+                randomness=randomness,
+                engine_failed=lambda *failed: self.failed.append(failed),
+                sees=self.sees,
+            ),
             clock=clock,
             randomness=randomness,
             tools=Tools(self.cast, self.key_store, self.tools, clock),

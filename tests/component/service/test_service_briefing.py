@@ -7,9 +7,16 @@ from service_house import House, play
 
 from visavis.core import codec, link
 from visavis.core.guardrails import Guardrail, Guardrails
-from visavis.core.ids import DEFAULT_WORKSPACE, GuardrailsId, ObjectivesId, PersonaId
+from visavis.core.ids import (
+    DEFAULT_WORKSPACE,
+    GuardrailsId,
+    ObjectivesId,
+    PersonaId,
+    ReplicaId,
+)
 from visavis.core.objectives import Objective, Objectives
-from visavis.core.personas import Persona
+from visavis.core.personas import Persona, Replica
+from visavis.core.portraits import Portrait, guessed
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 STEPS = Objectives(
@@ -78,5 +85,28 @@ def test_a_call_goes_on_when_its_persona_is_deleted_or_changed() -> None:
         [seat] = house.sent(link.OpenSeat)
         assert seat.brief.persona_name == "Coach"
         assert house.seen(id_).status == "active"
+
+    play(story)
+
+
+def test_of_a_replica_of_ones_own_the_brief_says_where_its_portrait_lies() -> None:
+    async def story(house: House) -> None:
+        handles = guessed((290.0, 200.0), (350.0, 200.0))
+        own = Replica(
+            id=ReplicaId("rown"),
+            name="Me",
+            face="",
+            voice="flite:rms",
+            portrait=Portrait(name="me.webp", width=640, height=480, handles=handles),
+        )
+        await house.cast.replicas.put(DEFAULT_WORKSPACE, own)
+        id_ = await house.open(replica_id="rown")
+        await house.wait(2)
+        await house.enter(id_)
+        [seat] = house.sent(link.OpenSeat)
+        assert seat.brief.portrait is not None
+        assert seat.brief.portrait.path.endswith("/me.webp")
+        assert seat.brief.portrait.handles == handles
+        assert link.decode_to_worker(codec.encode(seat)) == seat
 
     play(story)

@@ -99,9 +99,12 @@ REFUSED: list[Row] = [
     ),
     (
         "POST /v2/replicas",
-        {"train_image_url": "https://a.example/face.png"},
+        {"train_video_url": "https://a.example/face.mp4"},
         400,
-        error("Replicas cannot be trained on this server; use a stock replica"),
+        error(
+            "train_video_url: replicas are not made of films on this server; send a"
+            " picture as train_image_url"
+        ),
     ),
     ("POST /v2/objectives", {"data": []}, 400, message("objective_name is required")),
     ("POST /v2/objectives", {"data": [{}]}, 400, message("objective_name is required")),

@@ -119,6 +119,24 @@ def test_several_origins_are_separated_by_commas() -> None:
     assert settings.origins == ("https://a.example", "https://b.example")
 
 
+@pytest.mark.parametrize("url", ["faces.example:8765", "http://faces.example"])
+def test_a_face_worker_is_named_by_a_websocket_address(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISAVIS_FACE_URL", url)
+    with pytest.raises(SettingsError, match="VISAVIS_FACE_URL"):
+        read_settings()
+    monkeypatch.setenv("VISAVIS_FACE_URL", "wss://faces.example:8765/one")
+    monkeypatch.setenv("VISAVIS_FACE_SECRET", "between us")
+    settings = read_settings()
+    assert "between us" not in repr(settings)
+    told = worker_settings.read(
+        worker_settings.with_link(worker_settings.environment(settings, "s"), "ws://x")
+    )
+    assert told.face_url == "wss://faces.example:8765/one"
+    assert told.face_secret == "between us"
+
+
 def test_the_page_of_settings_is_fresh() -> None:
     script = "import write_settings as w; assert w.PAGE.read_text() == w.page()"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT / "scripts", check=True)

@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from visavis.core.events import DOCUMENT_STATUS, SHUTDOWN, Event, envelope, wire_time
+from visavis.core.events import (
+    DOCUMENT_STATUS,
+    REPLICA_STATUS,
+    SHUTDOWN,
+    Event,
+    envelope,
+    wire_time,
+)
 from visavis.core.ids import ConversationId, EventId, WorkspaceId
 
 AT = datetime(2025, 5, 13, 6, 42, 58, 291561, tzinfo=UTC)
@@ -49,3 +56,16 @@ def test_the_envelope_of_a_document_names_the_document() -> None:
     assert made["document_id"] == "d0123456789a"
     assert "conversation_id" not in made
     assert made["message_type"] == "application"
+
+
+def test_the_training_of_a_replica_is_told_without_envelope() -> None:
+    told = {"replica_id": "r0123456789a", "status": "ready"}
+    event = Event(
+        id=EventId("evt_1"),
+        workspace_id=WorkspaceId("default"),
+        conversation_id=ConversationId("r0123456789a"),
+        event_type=REPLICA_STATUS,
+        properties=told,
+        at=AT,
+    )
+    assert envelope(event) == told

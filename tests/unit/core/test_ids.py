@@ -22,6 +22,7 @@ class Dice:
     ("draw", "shape"),
     [
         (ids.new_conversation_id, r"c[0-9a-f]{11}"),
+        (ids.new_replica_id, r"r[0-9a-f]{11}"),
         (ids.new_persona_id, r"p[0-9a-f]{11}"),
         (ids.new_objectives_id, r"o[0-9a-f]{11}"),
         (ids.new_guardrails_id, r"g[0-9a-f]{11}"),

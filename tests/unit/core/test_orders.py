@@ -13,6 +13,7 @@ from visavis.core.ids import (
     ReplicaId,
 )
 from visavis.core.lifecycle import Reason
+from visavis.core.perception import Sighting
 from visavis.core.talk import Kind
 from visavis.core.transcripts import Role
 
@@ -49,6 +50,11 @@ TO_WORKER: list[orders.ToWorker] = [
     orders.ToolAnswered(conversation_id=ROOM, tool_call_id="call_1", output="{}"),
     orders.StartRecording(conversation_id=ROOM, recording_id=RecordingId("d1")),
     orders.StopRecording(conversation_id=ROOM),
+    orders.Analyse(
+        conversation_id=ROOM,
+        layers={"perception": {"perception_model": "raven-1"}},
+        sightings=(Sighting(at_s=2.5, text="A red scarf."),),
+    ),
 ]
 
 

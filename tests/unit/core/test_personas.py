@@ -1,11 +1,18 @@
 """The stock that every workspace has, under the ids that people use."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from visavis.core import training
+from visavis.core.ids import KeyId
 from visavis.core.personas import (
     ANNA,
     DEFAULT_PERSONA,
     STOCK_PERSONAS,
     STOCK_REPLICAS,
+    VOICES,
 )
+from visavis.core.training import Consent, Training
 
 
 def test_the_ids_of_the_seed_pages_are_stock() -> None:
@@ -52,3 +59,19 @@ def test_every_other_stock_replica_has_a_face_and_a_voice_of_its_own() -> None:
     assert [one.name for one in others] == names
     assert [one.face for one in others] == [name.lower() for name in names]
     assert len({one.voice for one in others} | {"flite:slt"}) == len(names) + 1
+
+
+def test_every_stock_replica_lends_its_voice() -> None:
+    assert [*VOICES] == ["Anna", "Nathan", "Luna", "Lucas", "Brooke", "Charlie", "Lucy"]
+    assert VOICES["Lucas"] == "flite:rms"
+
+
+def test_a_replica_is_ready_when_its_training_is_completed_or_it_needs_none() -> None:
+    anna = STOCK_REPLICAS[ANNA]
+    agreed = Consent(key_id=KeyId("k"), at=datetime(2026, 11, 21, tzinfo=UTC))
+    begun = Training(
+        image_url="https://a.example/me.jpg", picture="r1.0.webp", consent=agreed
+    )
+    assert anna.ready
+    assert not replace(anna, training=begun).ready
+    assert replace(anna, training=training.finished(begun)).ready

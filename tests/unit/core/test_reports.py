@@ -58,6 +58,9 @@ FROM_WORKER: list[reports.FromWorker] = [
     ),
     reports.ReplicaHungUp(conversation_id=ROOM),
     reports.EngineFailed(conversation_id=ROOM, engine=Engine.LLM, why=Why.UNREACHABLE),
+    reports.Observed(conversation_id=ROOM, text="A red scarf."),
+    reports.Analysed(conversation_id=ROOM, analysis="Red throughout."),
+    reports.Analysed(conversation_id=ROOM, why=Why.TIMED_OUT),
     reports.RecordingClosed(
         conversation_id=ROOM, recording_id=RecordingId("d1"), duration_ms=1_000
     ),

@@ -65,6 +65,14 @@ def test_a_worker_learns_that_a_tool_is_posted_and_not_where_to() -> None:
     assert told["llm"]["model"] == "m"
 
 
+def test_nor_does_it_of_a_tool_that_is_called_by_what_is_seen() -> None:
+    for name in ("visual_tools", "audio_tools", "perception_tools"):
+        told = briefed({"perception": {name: [posted(), FLAT], "model": "m"}})
+        assert "shop.example" not in str(told)
+        assert told["perception"]["model"] == "m"
+        assert told["perception"][name][1] == FLAT
+
+
 def test_a_delivery_is_a_post_unless_it_says_otherwise() -> None:
     plain = delivery_of(layers(FLAT | {"name": "other"}, posted()), "look_up")
     assert plain is not None

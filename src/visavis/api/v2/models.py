@@ -179,9 +179,10 @@ class Replica(BaseModel):
     model_name: str
     thumbnail_image_url: str
     thumbnail_video_url: str
-    training_progress: str
-    status: str
+    training_progress: str = Field(examples=["40/100"])
+    status: Literal["started", "completed", "error"]
     error_message: str
+    error_code: str = Field(description="The reason in a word, if it is an `error`.")
     created_at: str
     updated_at: str
 
@@ -193,6 +194,29 @@ class ReplicaPage(BaseModel):
 
     data: list[Replica]
     total_count: int
+
+
+class CreatedReplica(BaseModel):
+    """The answer to a creation: the training has begun."""
+
+    model_config = _CLOSED
+
+    replica_id: str
+    face_id: str
+    status: Literal["started"]
+
+
+class Handles(BaseModel):
+    """Where the parts of a portrait are: `[x, y]` in its pixels, left as it is seen."""
+
+    model_config = _CLOSED
+
+    replica_id: str
+    face_id: str
+    width: int = Field(description="Of the picture, in pixels.")
+    height: int = Field(description="Of the picture, in pixels.")
+    image_url: str = Field(description="The picture; who knows the address sees it.")
+    handles: dict[str, tuple[float, float]] = Field(description="Each handle's place.")
 
 
 class Nothing(BaseModel):

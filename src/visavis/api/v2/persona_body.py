@@ -86,9 +86,11 @@ class Reader:
 
     Attributes:
         target_check: Raises `InvalidPayload` for an address of a bad form.
+        sees: Whether the server has a model that sees.
     """
 
     target_check: Callable[[str], None]
+    sees: bool
 
     def new(self, plain: Mapping[str, Any], remarks: Remarks) -> Persona:
         """Return the draft of a persona. Raises `InvalidPayload`."""
@@ -109,7 +111,7 @@ class Reader:
             needed = "is required unless pipeline_mode is echo"
             raise InvalidPayload("system_prompt", needed)
         if body.layers:
-            check(body.layers, self.target_check, remarks)
+            check(body.layers, self.target_check, remarks, sees=self.sees)
         settings = {name: kept for name in _KEPT if (kept := getattr(body, name))}
         remarks.add("kept, but without effect", list(settings))
         known = PersonaBody.model_fields

@@ -22,6 +22,8 @@ from pydantic_core import CoreSchema
 
 from visavis.api.remarks import Remarks
 from visavis.api.v2.persona_tools import check_tools
+from visavis.core.perception import OFF, layer_of
+from visavis.core.perception import Perception as Sight
 from visavis.core.problems import InvalidPayload
 
 
@@ -79,7 +81,10 @@ class Layer(BaseModel):
 
 
 class Perception(Layer):
-    """What the replica sees and hears besides words."""
+    """What it sees; with `base_url`, by a server that speaks OpenAI's protocol.
+
+    What it might hear besides words is kept.
+    """
 
     perception_model: PerceptionModel | None = None
     visual_awareness_queries: Entries | None = None
@@ -93,6 +98,12 @@ class Perception(Layer):
     perception_tool_prompt: Entry | None = Field(None, json_schema_extra=OLD)
     perception_tools: Tools | None = Field(None, json_schema_extra=OLD)
     emotion_recognition: EmotionRecognition | None = None
+    base_url: Text | None = None
+    api_key: Secret | None = None
+    model: Text | None = None
+    headers: Headers | None = None
+    extra_body: Object | None = None
+    default_query: Object | None = None
 
 
 class Stt(Layer):
@@ -173,7 +184,12 @@ class Layers(Layer):
     conferencing: Object | None = None
 
 
-_REACHED: Mapping[str, type[Layer]] = {"llm": Llm, "stt": Stt, "tts": Tts}
+_REACHED: Mapping[str, type[Layer]] = {
+    "llm": Llm,
+    "stt": Stt,
+    "tts": Tts,
+    "perception": Perception,
+}
 _USED = frozenset(
     (
         *("base_url", "api_key", "model", "headers", "extra_body", "default_query"),
@@ -194,6 +210,13 @@ _ANYWAY: Mapping[str, tuple[str, ...]] = {
 }
 """What counts in a layer whichever server it reaches."""
 
+_SEEN = (
+    *("perception_model", "visual_awareness_queries", "visual_tool_prompt"),
+    *("visual_tools", "perception_analysis_queries", "ambient_awareness_queries"),
+    *("perception_tool_prompt", "perception_tools", "emotion_recognition"),
+)
+"""What counts in the layer of perception, if there is a server that sees."""
+
 _TOOLS = {
     "llm": ("tools",),
     "perception": ("visual_tools", "audio_tools", "perception_tools"),
@@ -201,9 +224,15 @@ _TOOLS = {
 
 
 def check(
-    layers: Layers, target_check: Callable[[str], None], remarks: Remarks
+    layers: Layers,
+    target_check: Callable[[str], None],
+    remarks: Remarks,
+    *,
+    sees: bool,
 ) -> None:
     """Check what types cannot say, and remark on what will not be as it says.
+
+    If `sees`, there is a server that sees for personas which name none.
 
     Raises:
         InvalidPayload: A tool or an address is wrong; it is named.
@@ -215,7 +244,7 @@ def check(
             check_tools(tools or (), where, target_check)
     for where, url in _addresses(layers.model_dump(exclude_unset=True), "layers"):
         _check_address(url, where, target_check)
-    remarks.add("kept, but without effect", list(_without_effect(layers)))
+    remarks.add("kept, but without effect", list(_without_effect(layers, sees=sees)))
     remarks.add("unknown, but kept", list(_unknown(layers, "layers")))
 
 
@@ -240,18 +269,28 @@ def _check_address(url: Any, where: str, target_check: Callable[[str], None]) ->
         raise InvalidPayload(where, problem.allowed) from None
 
 
-def _without_effect(layers: Layers) -> Iterator[str]:
+def _without_effect(layers: Layers, *, sees: bool) -> Iterator[str]:
     given = layers.model_dump(exclude_unset=True, exclude_none=True)
+    anyway = {**_ANYWAY, "perception": _counts_for_sight(given, sees=sees)}
     for name in Layers.model_fields:
         fields = cast("Mapping[str, Any]", given.get(name, {}))
         if name in _REACHED and fields.get("base_url"):
-            used = _USED.union(_ANYWAY.get(name, ()))
+            used = _USED.union(anyway.get(name, ()))
             known = _REACHED[name].model_fields
             unused = [f for f in fields if f not in used and f in known]
             yield from _named(name, unused)
-        elif unused := [f for f in fields if f not in _ANYWAY.get(name, ())]:
+        elif unused := [f for f in fields if f not in anyway.get(name, ())]:
             whole = len(unused) == len(fields)
             yield from [f"layers.{name}"] if whole else _named(name, unused)
+
+
+def _counts_for_sight(given: Mapping[str, Any], *, sees: bool) -> Sequence[str]:
+    """Return what counts in the layer of perception: of a blind persona, that it is."""
+    layer = layer_of(given)
+    if layer.get("perception_model") == OFF:
+        return ("perception_model",)
+    sees = Sight.of(given) is not None and (sees or bool(layer.get("base_url")))
+    return _SEEN if sees else ()
 
 
 def _named(layer: str, fields: Sequence[str]) -> list[str]:

@@ -40,7 +40,7 @@ class PersonaEndpoints:
     def __init__(self, parts: ApiParts) -> None:
         self._personas = parts.cast.personas
         self._body_limit = parts.body_limit
-        self._reader = persona_body.Reader(parts.target_check)
+        self._reader = persona_body.Reader(parts.target_check, parts.sees)
         self._patching = Patching[Persona](
             document=persona_body.document,
             renamed=lambda _: persona_body.RENAMED,

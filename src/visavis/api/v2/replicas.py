@@ -1,9 +1,7 @@
-"""`/v2/replicas`, also `/v2/faces`: look, list, rename, delete."""
+"""`/v2/replicas`, also `/v2/faces`: make, look, list, rename, delete."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,34 +9,19 @@ from visavis.api import body, queries
 from visavis.api.openapi import path, query, request_body
 from visavis.api.parts import ApiParts
 from visavis.api.portraits import Portraits
+from visavis.api.remarks import Remarks
 from visavis.api.rendering import answer
 from visavis.api.routes import Operation
-from visavis.api.v2 import models, wire
+from visavis.api.v2 import models, replica_body, wire
 from visavis.api.v2.conversations import HARD, PAGING, VERBOSE, paging
 from visavis.api.v2.personas import OWNED, whose
-from visavis.api.validation import first_problem
 from visavis.core.keys import ApiKey
-from visavis.core.personas import Replica
-from visavis.core.problems import InvalidPayload, TrainingAbsent
+from visavis.core.personas import VOICES, Replica
+from visavis.core.portraits import Portrait
+from visavis.core.problems import FilmsAbsent, NotTrained, StockIsFixed
 
 ROOT, ALIAS = "/v2/replicas", "/v2/faces"
 ONE, ONE_ALIAS = ROOT + "/{replica_id}", ALIAS + "/{replica_id}"
-
-Name = Annotated[str, Field(max_length=256)]
-
-
-class RenameReplica(BaseModel):
-    """The new name of a replica."""
-
-    model_config = ConfigDict(
-        extra="ignore",
-        strict=True,
-        frozen=True,
-        json_schema_extra={"examples": [{"replica_name": "Reception"}]},
-    )
-
-    replica_name: Name | None = None
-    face_name: Name | None = Field(None, description="Another name of `replica_name`.")
 
 
 class ReplicaEndpoints:
@@ -46,6 +29,7 @@ class ReplicaEndpoints:
 
     def __init__(self, parts: ApiParts, portraits: Portraits) -> None:
         self._replicas = parts.cast.replicas
+        self._trainings = parts.cast.trainings
         self._portraits = portraits
         self._body_limit = parts.body_limit
 
@@ -76,7 +60,8 @@ class ReplicaEndpoints:
 
     async def rename_replica(self, request: Request, key: ApiKey) -> Response:
         """Give a replica another name; a stock one keeps its own."""
-        name = _name(body.parse(await body.read(request, self._body_limit)))
+        plain = body.parse(await body.read(request, self._body_limit))
+        name = replica_body.read_name(plain)
         id_ = request.path_params["replica_id"]
         renamed = await self._replicas.rename(key.workspace_id, id_, name)
         return answer(self._shown(request, renamed))
@@ -88,21 +73,46 @@ class ReplicaEndpoints:
         await self._replicas.delete(key.workspace_id, id_)
         return answer({})
 
-    async def train_replica(self, request: Request, _: ApiKey) -> Response:
-        """Not in this version: replicas cannot be trained here."""
+    async def create_replica(self, request: Request, key: ApiKey) -> Response:
+        """Make a replica of a picture; it is fetched and studied from now on.
+
+        Whoever is shown must have agreed: without consent none is made.
+        """
+        raw, remarks = await body.read(request, self._body_limit), Remarks()
+        wanted = replica_body.read_new(body.parse(raw), remarks)
+        made = await self._trainings.create(key.workspace_id, key.id, wanted)
+        told = {"replica_id": made.id, "face_id": made.id, "status": "started"}
+        return remarks.put_on(answer(told))
+
+    async def get_handles(self, request: Request, key: ApiKey) -> Response:
+        """Show where the parts of a portrait are that move."""
+        id_ = request.path_params["replica_id"]
+        portrait = await self._trainings.portrait(key.workspace_id, id_)
+        return self._told(request, id_, portrait)
+
+    async def move_handles(self, request: Request, key: ApiKey) -> Response:
+        """Put handles right; those that are left out stay where they are."""
         plain = body.parse(await body.read(request, self._body_limit))
-        if not any(plain.get(name) for name in _FILMS):
-            raise InvalidPayload("", f"Either {' or '.join(_FILMS)} must be provided.")
-        raise TrainingAbsent
+        wanted = replica_body.read_handles(plain)
+        id_ = request.path_params["replica_id"]
+        portrait = await self._trainings.move(key.workspace_id, id_, wanted)
+        return self._told(request, id_, portrait)
+
+    def _told(self, request: Request, id_: str, portrait: Portrait) -> Response:
+        picture = self._portraits.own_url(request, portrait)
+        return answer(wire.handles(id_, portrait, picture=picture))
 
     def _shown(self, request: Request, given: Replica) -> wire.Json:
+        if given.portrait is not None:
+            picture = self._portraits.own_url(request, given.portrait)
+            return wire.replica(given, still=picture, preview="")
         still = self._portraits.still_url(request, given.face)
         preview = self._portraits.preview_url(request, given.face)
         return wire.replica(given, still=still, preview=preview)
 
     def operations(self) -> Sequence[Operation]:
         """Return every operation with its documentation."""
-        return (*self._of_all(), *self._of_one())
+        return (*self._of_all(), *self._of_one(), *self._of_handles())
 
     def _of_all(self) -> Sequence[Operation]:
         owned = query("replica_type", {"enum": list(OWNED)}, "Stock, or one's own.")
@@ -123,10 +133,13 @@ class ReplicaEndpoints:
                 method="POST",
                 path=ROOT,
                 aliases=(ALIAS,),
-                endpoint=self.train_replica,
-                summary="Train a replica (absent)",
-                model=models.Nothing,
-                error=TrainingAbsent.title,
+                endpoint=self.create_replica,
+                summary="Make a replica of a picture",
+                model=models.CreatedReplica,
+                creates=True,
+                error="voice_name: must be one of: " + ", ".join(VOICES),
+                refusals=(FilmsAbsent,),
+                extra={"requestBody": request_body(replica_body.CreateReplica)},
             ),
         )
 
@@ -153,7 +166,7 @@ class ReplicaEndpoints:
                 error=unknown,
                 extra={
                     "parameters": [id_],
-                    "requestBody": request_body(RenameReplica),
+                    "requestBody": request_body(replica_body.RenameReplica),
                 },
             ),
             Operation(
@@ -168,23 +181,34 @@ class ReplicaEndpoints:
             ),
         )
 
+    def _of_handles(self) -> Sequence[Operation]:
+        unknown, id_ = "Invalid replica_id", path("replica_id")
+        place, also = ONE + "/handles", ONE_ALIAS + "/handles"
+        moved = request_body(replica_body.MoveHandles)
+        return (
+            Operation(
+                method="GET",
+                path=place,
+                aliases=(also,),
+                endpoint=self.get_handles,
+                summary="Show a portrait's handles",
+                model=models.Handles,
+                error=unknown,
+                refusals=(NotTrained, StockIsFixed),
+                extra={"parameters": [id_]},
+            ),
+            Operation(
+                method="PUT",
+                path=place,
+                aliases=(also,),
+                endpoint=self.move_handles,
+                summary="Put a portrait's handles right",
+                model=models.Handles,
+                error=unknown,
+                refusals=(NotTrained, StockIsFixed),
+                extra={"parameters": [id_], "requestBody": moved},
+            ),
+        )
 
-_FILMS = ("train_video_url", "train_image_url")
-"""Without one of them no replica could be trained anywhere."""
 
 _VERBOSE = VERBOSE | {"description": "Accepted; every answer is a whole one."}
-
-
-def _name(plain: Mapping[str, Any]) -> str:
-    try:
-        given = RenameReplica.model_validate(plain)
-    except ValidationError as error:
-        raise first_problem(error, {}) from None
-    if {"replica_name", "face_name"} <= given.model_fields_set:
-        raise InvalidPayload(
-            "replica_name, face_name", "are two names of one field; give one of them"
-        )
-    name = given.replica_name or given.face_name
-    if not name or not name.strip():
-        raise InvalidPayload("replica_name", "must be given, and not be empty")
-    return name

@@ -16,6 +16,8 @@ from visavis.core.limits import (
     LEFT_TIMEOUT,
 )
 from visavis.core.personas import Persona, Replica
+from visavis.core.portraits import HANDLES, Portrait
+from visavis.core.training import DONE, REASONS, Status
 from visavis.service.ports import LoggedEvent
 
 Json = dict[str, Any]
@@ -170,6 +172,8 @@ def replica(given: Replica, *, still: str, preview: str) -> Json:
     Drawn ones need no training: all of them are ready.
     """
     kind = "system" if given.stock else "user"
+    state = given.training
+    failure = state.failure if state else None
     return {
         "replica_id": given.id,
         "face_id": given.id,
@@ -180,9 +184,22 @@ def replica(given: Replica, *, still: str, preview: str) -> Json:
         "model_name": given.model,
         "thumbnail_image_url": still,
         "thumbnail_video_url": preview,
-        "training_progress": "100/100",
-        "status": "completed",
-        "error_message": "",
+        "training_progress": f"{state.progress if state else DONE}/{DONE}",
+        "status": str(state.status if state else Status.COMPLETED),
+        "error_message": REASONS[failure] if failure else "",
+        "error_code": str(failure or ""),
         "created_at": wire_time(given.created_at),
         "updated_at": wire_time(given.updated_at),
+    }
+
+
+def handles(id_: str, portrait: Portrait, *, picture: str) -> Json:
+    """Return the handles of a replica's portrait."""
+    return {
+        "replica_id": id_,
+        "face_id": id_,
+        "width": portrait.width,
+        "height": portrait.height,
+        "image_url": picture,
+        "handles": {name: getattr(portrait.handles, name) for name in HANDLES},
     }

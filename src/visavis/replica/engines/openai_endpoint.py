@@ -137,6 +137,7 @@ class Server:
         self.endpoint = endpoint
         self._retries = retries
         self._client: Any = None
+        self._model = endpoint.model
 
     async def client(self) -> Any:
         openai, _ = await asyncio.to_thread(load_client)
@@ -149,7 +150,19 @@ class Server:
         client = (await self.client()).with_options(max_retries=0)
         with self.asking():
             listed = await client.models.list()
-            return [str(model.id) for model in listed.data or ()]
+            models = [str(model.id) for model in listed.data or ()]
+        self._model = self._model or (models[0] if models else "")
+        return models
+
+    async def model(self) -> str:
+        """Return the model to ask: the one that is set, else the first it lists.
+
+        Raises:
+            Unserved: It lists none, or cannot be asked.
+        """
+        if not self._model and not await self.models():
+            raise Unserved(self.endpoint.complaint("lists no model"), Why.GARBLED)
+        return self._model
 
     async def connect(self) -> Sequence[str]:
         """Open a connection, and return the models that are listed, if they are.

@@ -6,7 +6,9 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from weakref import WeakValueDictionary
 
+from visavis.core.portraits import Likeness
 from visavis.replica.face.assets import Face, load_face
+from visavis.replica.face.portrait import PortraitFace, load_portrait
 
 KEPT = 3
 """Faces that stay though no call shows them any more: 12 MB each at 640 x 480, 30 MB at
@@ -20,6 +22,7 @@ class Gallery:
 
     def __init__(self, width: int, height: int, kept: int = KEPT) -> None:
         self._load = partial(load_face, width=width, height=height)
+        self._frame = partial(load_portrait, width=width, height=height)
         self._most = kept
         self._newest: OrderedDict[_Key, Face] = OrderedDict()
         self._shown: WeakValueDictionary[_Key, Face] = WeakValueDictionary()
@@ -42,6 +45,14 @@ class Gallery:
             async with self._one_at_a_time:
                 await self._hang(key)
         return self._keep(key, self._shown[key])
+
+    async def portrait(self, likeness: Likeness) -> PortraitFace:
+        """Return a face made of a picture; each call has its own, of 2 MB.
+
+        Raises:
+            PortraitMissing: Its file is gone.
+        """
+        return await asyncio.to_thread(self._frame, likeness)
 
     async def _hang(self, key: _Key) -> None:
         if key not in self._shown:

@@ -27,6 +27,11 @@ from visavis.service.fakes.store import (
 )
 from visavis.service.fakes.tokens import FakeMeetingTokens
 from visavis.service.fakes.tools import FakeToolPost
+from visavis.service.fakes.training import (
+    FakePortraitFiles,
+    FakeReplicaStore,
+    FakeStudio,
+)
 
 __all__ = [
     "FakeAnswers",
@@ -39,13 +44,16 @@ __all__ = [
     "FakeKeyStore",
     "FakeMeetingTokens",
     "FakeOutbox",
+    "FakePortraitFiles",
     "FakeRandomness",
     "FakeRecordingFiles",
     "FakeRecordingStore",
     "FakeRemovals",
+    "FakeReplicaStore",
     "FakeSafe",
     "FakeSite",
     "FakeSockets",
+    "FakeStudio",
     "FakeToolPost",
     "FakeUsageLog",
     "FakeWorker",

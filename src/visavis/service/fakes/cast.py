@@ -2,9 +2,10 @@
 
 from visavis.core.guardrails import Guardrails
 from visavis.core.objectives import Objectives
-from visavis.core.personas import Persona, Replica
+from visavis.core.personas import Persona
 from visavis.service.fakes.documents import FakeDocumentStore
 from visavis.service.fakes.shelves import FakeShelf
+from visavis.service.fakes.training import FakePortraitFiles, FakeReplicaStore
 from visavis.service.ports import CastShelves
 
 
@@ -12,7 +13,8 @@ def fake_cast() -> CastShelves:
     """Return empty shelves: every workspace has the stock alone."""
     return CastShelves(
         personas=FakeShelf[Persona](),
-        replicas=FakeShelf[Replica](),
+        replicas=FakeReplicaStore(),
+        portraits=FakePortraitFiles(),
         objectives=FakeShelf[Objectives](),
         guardrails=FakeShelf[Guardrails](),
         documents=FakeDocumentStore(),

@@ -43,10 +43,18 @@ from visavis.service.ports.replica import (
     Picture,
     Report,
     Stage,
+    Window,
 )
 from visavis.service.ports.rooms import MeetingTokens, Socket, Sockets
 from visavis.service.ports.seats import Worker, Workers
 from visavis.service.ports.shelves import Kept, Shelf
+from visavis.service.ports.training import (
+    PortraitFiles,
+    ReplicaStore,
+    Studied,
+    Studio,
+    TrainingFailed,
+)
 
 __all__ = [
     "PACKET",
@@ -77,12 +85,14 @@ __all__ = [
     "Parcel",
     "Performer",
     "Picture",
+    "PortraitFiles",
     "ReadingFailed",
     "Record",
     "RecordingFiles",
     "RecordingRevised",
     "RecordingStore",
     "Removals",
+    "ReplicaStore",
     "Report",
     "Safe",
     "Seal",
@@ -90,8 +100,12 @@ __all__ = [
     "Socket",
     "Sockets",
     "Stage",
+    "Studied",
+    "Studio",
     "Text",
+    "TrainingFailed",
     "UsageLog",
+    "Window",
     "Worker",
     "Workers",
 ]

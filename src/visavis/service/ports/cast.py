@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from visavis.core.guardrails import Guardrails
 from visavis.core.objectives import Objectives
-from visavis.core.personas import Persona, Replica
+from visavis.core.personas import Persona
 from visavis.service.ports.documents import DocumentStore
 from visavis.service.ports.shelves import Shelf
+from visavis.service.ports.training import PortraitFiles, ReplicaStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,8 @@ class CastShelves:
     """The shelves of the cast; the stock is on none of them."""
 
     personas: Shelf[Persona]
-    replicas: Shelf[Replica]
+    replicas: ReplicaStore
+    portraits: PortraitFiles
     objectives: Shelf[Objectives]
     guardrails: Shelf[Guardrails]
     documents: DocumentStore

@@ -1,6 +1,6 @@
 """Inside a worker: the replica, as the room's media and the link see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
 from visavis.core.link import FromWorker, Interact, Recalled, ToolAnswered
+from visavis.core.perception import View
 
 PACKET = timedelta(milliseconds=20)
 """One packet of the replica's voice: 960 samples of 48 kHz mono PCM16, 1,920 bytes."""
@@ -38,12 +39,34 @@ class Stage(Protocol):
 
     fps: int
 
+    @property
+    def late_frames(self) -> int:
+        """How many pictures came too late from where they are drawn."""
+        ...
+
     def packet(self) -> bytes:
         """Return the next 20 ms of voice, or of silence. Never blocks."""
         ...
 
     def draw(self, sample: int) -> Picture:
         """Return the face as it is at that sample. Runs in a thread, one at a time."""
+        ...
+
+
+class Window(Protocol):
+    """The room as a replica that sees looks into it. Until it is opened it is dark."""
+
+    def open(self) -> None:
+        """Have what people show sent here, from now on."""
+        ...
+
+    @property
+    def shown(self) -> Sequence[View]:
+        """The cameras that are on, and the screen that is shared."""
+        ...
+
+    async def glimpse(self, view: View) -> bytes | None:
+        """Return what is to be seen there now, as a small JPEG; None if nothing is."""
         ...
 
 
@@ -81,6 +104,10 @@ class Performer(Protocol):
 
     def take_answer(self, answered: ToolAnswered) -> None:
         """What came of a tool that the front called for it."""
+        ...
+
+    def see(self, window: Window) -> None:
+        """Look into the room through that, if it is to see at all."""
         ...
 
     def announce_end(self, reason: Reason, seconds: float) -> None:

@@ -1,0 +1,189 @@
+"""Trains replicas: fetches their pictures, has them studied, and keeps the portraits.
+
+What is to be trained is what is stored as started: a restart takes up whatever the one
+before left in the middle. Doing it twice does no harm.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from visavis.core import documents, events, ids, training
+from visavis.core.events import Event
+from visavis.core.ids import (
+    ConversationId,
+    EventId,
+    Randomness,
+    ReplicaId,
+    WorkspaceId,
+)
+from visavis.core.personas import Replica
+from visavis.core.portraits import Portrait
+from visavis.core.training import Failure, Status, Training
+from visavis.service.ports import (
+    CastShelves,
+    Clock,
+    Fetcher,
+    ReadingFailed,
+    Studio,
+    TrainingFailed,
+)
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+AT_ONCE = 4
+"""Trainings at a time; mostly that is waiting for somebody's server."""
+
+FETCHED = 40
+"""Of 100, when the picture is there; to study it takes about as long."""
+
+_UNFETCHED: Mapping[documents.Failure, Failure] = {
+    documents.Failure.ADDRESS: Failure.ADDRESS,
+    documents.Failure.SIZE: Failure.SIZE,
+}
+
+Step = Callable[[Replica], Replica]
+
+
+def told(
+    workspace: WorkspaceId, before: Replica, after: Replica, id_: EventId
+) -> tuple[Event, ...]:
+    """Return the event of a training that is over; none while it goes on.
+
+    The status is `ready` there where a replica shows `completed`, as documented.
+    """
+    state = after.training
+    if state is None or state == before.training or state.status is Status.STARTED:
+        return ()
+    done = state.status is Status.COMPLETED
+    properties: dict[str, str] = {
+        "replica_id": after.id,
+        "status": "ready" if done else "error",
+        "training_progress": f"{state.progress}/{training.DONE}",
+    }
+    if state.failure:
+        properties["error_message"] = training.REASONS[state.failure]
+        properties["error_code"] = str(state.failure)
+    return (
+        Event(
+            id=id_,
+            workspace_id=workspace,
+            conversation_id=ConversationId(after.id),
+            event_type=events.REPLICA_STATUS,
+            properties=properties,
+            at=after.updated_at,
+            webhook_url=state.callback_url,
+        ),
+    )
+
+
+class Trainer:
+    """Trains what it is told to, and what the last one left; a few at a time."""
+
+    def __init__(
+        self,
+        shelves: CastShelves,
+        fetcher: Fetcher,
+        studio: Studio,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        self._store = shelves.replicas
+        self._files = shelves.portraits
+        self._fetcher = fetcher
+        self._studio = studio
+        self._clock = clock
+        self._randomness = randomness
+        self._queue: asyncio.Queue[tuple[WorkspaceId, ReplicaId]] = asyncio.Queue()
+        self._queued: set[ReplicaId] = set()
+
+    async def run(self) -> None:
+        """Train until cancelled. What is under way then is taken up next time."""
+        for workspace, id_ in await self._store.untrained():
+            self.take_up(workspace, id_)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(self._work())
+
+    def take_up(self, workspace: WorkspaceId, id_: ReplicaId) -> None:
+        """Train a replica when it is its turn."""
+        if id_ not in self._queued:
+            self._queued.add(id_)
+            self._queue.put_nowait((workspace, id_))
+
+    async def _work(self) -> None:
+        while True:
+            workspace, id_ = await self._queue.get()
+            replica = await self._store.get(workspace, id_)
+            state = replica.training if replica else None
+            if state is not None and state.status is Status.STARTED:
+                await self._train(workspace, id_, state)
+            self._queued.discard(id_)
+
+    async def _train(
+        self, workspace: WorkspaceId, id_: ReplicaId, state: Training
+    ) -> None:
+        step = partial(self._step, workspace, id_)
+        try:
+            portrait = await self._portrait(state, step)
+        except TrainingFailed as error:
+            log.warning("replica_refused", replica_id=id_, why=str(error.failure))
+            await step(partial(_failed, error.failure))
+            return
+        if await step(partial(_finished, portrait)) is None:
+            # It was deleted meanwhile, and its picture with it.
+            await self._files.remove(state.picture)
+            return
+        log.info("replica_trained", replica_id=id_)
+
+    async def _portrait(self, state: Training, step: "_Stepping") -> Portrait:
+        """Return the portrait, its picture on the disk. Raises `TrainingFailed`."""
+        try:
+            file = await self._fetcher.fetch(state.image_url)
+        except ReadingFailed as error:
+            why = _UNFETCHED.get(error.failure, Failure.DOWNLOAD)
+            raise TrainingFailed(why) from error
+        await step(_fetched)
+        studied = await self._studio.study(file.body, fix=state.fix)
+        await self._files.put(state.picture, studied.picture)
+        return Portrait(
+            name=state.picture,
+            width=studied.width,
+            height=studied.height,
+            handles=studied.handles,
+        )
+
+    async def _step(
+        self, workspace: WorkspaceId, id_: ReplicaId, step: Step
+    ) -> Replica | None:
+        """Change a replica, unless it was deleted, and tell of the end."""
+        now, event_id = self._clock.now(), ids.new_event_id(self._randomness)
+
+        def decide(before: Replica) -> tuple[Replica, tuple[Event, ...]]:
+            after = replace(step(before), updated_at=now)
+            return after, told(workspace, before, after, event_id)
+
+        return await self._store.revise(workspace, id_, decide)
+
+
+_Stepping = Callable[[Step], Awaitable[Replica | None]]
+
+
+def _fetched(replica: Replica) -> Replica:
+    assert replica.training is not None, "only those are trained"
+    return replace(replica, training=training.advanced(replica.training, FETCHED))
+
+
+def _failed(why: Failure, replica: Replica) -> Replica:
+    assert replica.training is not None, "only those are trained"
+    return replace(replica, training=training.failed(replica.training, why))
+
+
+def _finished(portrait: Portrait, replica: Replica) -> Replica:
+    assert replica.training is not None, "only those are trained"
+    done = training.finished(replica.training)
+    return replace(replica, training=done, portrait=portrait)

@@ -1,0 +1,159 @@
+"""Making replicas of one's own, and putting their handles right."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from visavis.core import ids, portraits
+from visavis.core.ids import KeyId, Randomness, WorkspaceId
+from visavis.core.personas import PORTRAIT, STOCK_REPLICAS, Replica
+from visavis.core.portraits import Point, Portrait
+from visavis.core.problems import (
+    InvalidPayload,
+    NotTrained,
+    StockIsFixed,
+    UnknownReplica,
+)
+from visavis.core.training import Consent, Training
+from visavis.service.durable import once_durable
+from visavis.service.ports import CastShelves, Clock
+from visavis.service.trainer import Trainer
+
+_KEY_DIGITS = 32
+"""Of a portrait's name: who knows it sees a person's picture."""
+
+SUFFIX = ".webp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReplica:
+    """What a caller wants, parsed.
+
+    Attributes:
+        consent_url: A film in which the person agrees; or else who agreed, to what.
+    """
+
+    name: str
+    voice: str
+    image_url: str
+    fix: bool = False
+    callback_url: str = ""
+    consent_url: str = ""
+    given_by: str = ""
+    statement: str = ""
+
+
+class Trainings:
+    """The use cases of replicas of one's own. What is another workspace's is unknown.
+
+    Args:
+        target_check: Raises `InvalidPayload` for an address of a bad form.
+    """
+
+    def __init__(
+        self,
+        shelves: CastShelves,
+        trainer: Trainer,
+        clock: Clock,
+        randomness: Randomness,
+        target_check: Callable[[str], None],
+    ) -> None:
+        self._store = shelves.replicas
+        self._files = shelves.portraits
+        self._trainer = trainer
+        self._clock = clock
+        self._randomness = randomness
+        self._target_check = target_check
+
+    async def create(
+        self, workspace: WorkspaceId, key: KeyId, wanted: NewReplica
+    ) -> Replica:
+        """Keep a replica, and begin its training. Raises `InvalidPayload`."""
+        self._check_url("train_image_url", wanted.image_url)
+        self._check_url("callback_url", wanted.callback_url)
+        self._check_url("consent_video_url", wanted.consent_url)
+        now = self._clock.now()
+        consent = Consent(
+            video_url=wanted.consent_url,
+            given_by=wanted.given_by,
+            statement=wanted.statement,
+            key_id=key,
+            at=now,
+        )
+        id_ = ids.new_replica_id(self._randomness)
+        made = Replica(
+            id=id_,
+            name=wanted.name,
+            face="",
+            voice=wanted.voice,
+            model=PORTRAIT,
+            training=Training(
+                image_url=wanted.image_url,
+                picture=f"{id_}.{self._randomness.hex(_KEY_DIGITS)}{SUFFIX}",
+                consent=consent,
+                fix=wanted.fix,
+                callback_url=wanted.callback_url,
+            ),
+            created_at=now,
+            updated_at=now,
+        )
+        await self._store.put(workspace, made)
+        once_durable(lambda: self._trainer.take_up(workspace, made.id))
+        return made
+
+    async def portrait(self, workspace: WorkspaceId, id_: str) -> Portrait:
+        """Return a replica's portrait.
+
+        Raises:
+            UnknownReplica: There is none of that id here.
+            StockIsFixed: It is drawn, and belongs to all.
+            NotTrained: It has none, or none yet.
+        """
+        _own(id_)
+        return _portrait(await self._store.get(workspace, id_))
+
+    def picture(self, name: str) -> Path:
+        """Return where the file of a portrait lies, if there is one of that name."""
+        return self._files.path(name)
+
+    async def move(
+        self, workspace: WorkspaceId, id_: str, wanted: Mapping[str, Point]
+    ) -> Portrait:
+        """Put some handles elsewhere; calls that come after show it.
+
+        Raises:
+            InvalidPayload: A handle is unknown, or where it cannot be.
+            UnknownReplica, StockIsFixed, NotTrained: As for `portrait`.
+        """
+        _own(id_)
+        now = self._clock.now()
+
+        def decide(before: Replica) -> Replica:
+            portrait = _portrait(before)
+            size = (portrait.width, portrait.height)
+            handles = portraits.moved(portrait.handles, wanted, size)
+            moved = replace(portrait, handles=handles)
+            return replace(before, portrait=moved, updated_at=now)
+
+        return _portrait(await self._store.change(workspace, id_, decide))
+
+    def _check_url(self, field: str, url: str) -> None:
+        if not url:
+            return
+        try:
+            self._target_check(url)
+        except InvalidPayload as problem:
+            raise InvalidPayload(field, problem.allowed) from problem
+
+
+def _own(id_: str) -> None:
+    if id_ in STOCK_REPLICAS:
+        raise StockIsFixed("A stock replica is drawn: it has no handles")
+
+
+def _portrait(found: Replica | None) -> Portrait:
+    if found is None:
+        raise UnknownReplica
+    if found.portrait is None:
+        raise NotTrained
+    return found.portrait

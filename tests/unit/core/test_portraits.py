@@ -1,0 +1,56 @@
+"""Handles lie where faces have their parts, and only there can they be put."""
+
+from typing import Any
+
+import pytest
+
+from visavis.core.portraits import HANDLES, Handles, guessed, moved
+from visavis.core.problems import InvalidPayload
+
+SIZE = (640.0, 480.0)
+LEVEL = guessed((290.0, 200.0), (350.0, 200.0))
+
+
+def test_the_handles_of_a_level_face_are_below_one_another() -> None:
+    assert LEVEL.eyes_apart == 60
+    assert LEVEL.mouth == (320.0, 266.0)
+    assert LEVEL.chin == (320.0, 308.0)
+    assert LEVEL.left_brow[1] < LEVEL.left_eye_top[1] < LEVEL.left_eye[1]
+    assert LEVEL.mouth_left[0] < 320 < LEVEL.mouth_right[0]
+
+
+def test_the_handles_of_a_face_that_leans_lean_with_it() -> None:
+    upright = guessed((0.0, 0.0), (100.0, 0.0))
+    on_its_side = guessed((0.0, 0.0), (0.0, 100.0))
+    for name in HANDLES:
+        x, y = getattr(upright, name)
+        assert getattr(on_its_side, name) == (pytest.approx(-y), pytest.approx(x))
+
+
+def test_a_handle_goes_where_it_is_put_and_the_others_stay() -> None:
+    after = moved(LEVEL, {"chin": (318.0, 312.5)}, SIZE)
+    assert after.chin == (318.0, 312.5)
+    assert [n for n in HANDLES if getattr(after, n) != getattr(LEVEL, n)] == ["chin"]
+    assert isinstance(after, Handles)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"nose": (1.0, 1.0)}, "nose: is no handle; there are: left_eye,"),
+        ({"chin": (640.0, 300.0)}, r"chin: must lie in the picture: x from 0 to 640"),
+        ({"chin": (-0.1, 300.0)}, "chin: must lie in the picture"),
+        ({"chin": (320.0, 480.0)}, "y from 0 to 480"),
+        ({"upper_lip": (320.0, 270.0)}, "upper_lip: must be above mouth"),
+        ({"mouth_left": (321.0, 266.0)}, "mouth_left: must be left of mouth"),
+        (
+            {"left_eye": (330.0, 200.0), "right_eye": (350.0, 200.0)},
+            "left_eye: must be 24 pixels or more from right_eye",
+        ),
+    ],
+)
+def test_a_handle_is_refused_where_it_cannot_be(
+    wanted: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InvalidPayload, match=said):
+        moved(LEVEL, wanted, SIZE)
