@@ -84,9 +84,10 @@ $(VENV)/run.done: requirements/run.txt requirements/offline.txt pyproject.toml
 	@scripts/flite $(VENV)/flite
 	@touch $@
 
-$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+$(VENV)/test.done: $(VENV)/run.done requirements/test.txt requirements/vendors.txt
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes -r requirements/test.txt
+	@$(PIP) --require-hashes -r requirements/vendors.txt
 	@touch $@
 
 # Clients as others publish them; of one also an old version, beside the newest.

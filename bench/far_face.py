@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -82,7 +82,7 @@ async def elsewhere(speech: Speech) -> tuple[float, float]:
             face = await RemoteFace.cast(server, sitting)
             assert face is not None
             playout = speaking(Playout(face.lead), speech)
-            stages.append(RemoteStage(playout, face, lambda: None))
+            stages.append(RemoteStage(playout, face, SystemRandomness(), lambda: None))
             run = face.run(clock, failed=print, lost=print)
             running.append(group.create_task(run).cancel)
         took = await play(stages, clock)
@@ -92,7 +92,7 @@ async def elsewhere(speech: Speech) -> tuple[float, float]:
 
 
 @asynccontextmanager
-async def face_worker() -> AsyncIterator[FaceServer]:
+async def face_worker() -> AsyncGenerator[FaceServer]:
     command = (sys.executable, str(WORKER), "--port", "0")
     process: Process = await asyncio.create_subprocess_exec(
         *command, stdout=PIPE, env=os.environ | SECRET

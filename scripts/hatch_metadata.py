@@ -18,9 +18,11 @@ def names(path: Path) -> list[str]:
 
 
 class RequirementsHook(MetadataHookInterface):
-    """Fills `dependencies` and the extra `offline`."""
+    """Fills `dependencies` and the extras `offline` and `vendors`."""
 
     def update(self, metadata: dict) -> None:
         folder = Path(self.root) / "requirements"
         metadata["dependencies"] = names(folder / "run.in")
-        metadata["optional-dependencies"] = {"offline": names(folder / "offline.in")}
+        metadata["optional-dependencies"] = {
+            extra: names(folder / f"{extra}.in") for extra in ("offline", "vendors")
+        }

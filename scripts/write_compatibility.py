@@ -35,7 +35,7 @@ of any generation, or that its published command line `tavus-cli` sends; written
 in `properties`), a parameter is ignored.
 *ours*: not in the imitated documentation.
 Perception of sound is absent: the replica sees, and hears words.
-Voices, tools, skills, builders, deployments, stores of memories and pronunciation
+Voices, skills, builders, deployments, stores of memories and pronunciation
 dictionaries are absent as a whole.
 Unknown keys inside `layers` are kept, whole.
 """
@@ -65,6 +65,10 @@ DIFFERENT: Mapping[str, str] = {
     "POST /v2/conversations properties.participant_left_timeout": "unset is 0, and ends"
     " the conversation at once",
     "POST /v2/conversations properties.language": "other than English it is kept",
+    "POST /v2/tools trigger_type": "what is `post_call` is kept",
+    "POST /v2/tools origin": "what is of `audio` is kept",
+    "PATCH /v2/tools/{tool_id} trigger_type": "what is `post_call` is kept",
+    "PATCH /v2/tools/{tool_id} origin": "what is of `audio` is kept",
     "GET /v2/replicas verbose": "every answer is a whole one",
     "GET /v2/replicas/{replica_id} verbose": "every answer is a whole one",
     "DELETE /v2/replicas/{replica_id} hard": "every delete is a whole one",

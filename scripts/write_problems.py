@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from visavis.core import (
+    document_problems,
+    problems,
+    refusals,
+    request_problems,
+    unknown_problems,
+)
 from visavis.core.problems import Problem
 from visavis.core.refusals import Refused
 
@@ -36,15 +43,19 @@ before it is closed; the status is that of the page at `/{conversation_id}`.
 """
 
 
+PARTS = (request_problems, unknown_problems, document_problems, problems, refusals)
+"""In the order of the page."""
+
 K = TypeVar("K", bound=Problem)
 
 
 def kinds(of: type[K]) -> Iterator[type[K]]:
     """Yield every kind of problem that core knows, each after its parent."""
-    for kind in of.__subclasses__():
-        if kind.__module__.startswith("visavis.core."):
-            yield kind
-            yield from kinds(kind)
+    known = [part.__name__ for part in PARTS]
+    found = [kind for kind in of.__subclasses__() if kind.__module__ in known]
+    for kind in sorted(found, key=lambda kind: known.index(kind.__module__)):
+        yield kind
+        yield from kinds(kind)
 
 
 def said(kind: type[Problem]) -> str:

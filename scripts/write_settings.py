@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-from visavis.app.engine_settings import EngineSettings
 from visavis.app.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
@@ -25,9 +24,7 @@ Everything else is production mode.
 def page() -> str:
     """Return the page as it must be."""
     rows = []
-    inherited = EngineSettings.model_fields
-    fields = {n: f for n, f in Settings.model_fields.items() if n not in inherited}
-    for name, field in (fields | inherited).items():
+    for name, field in Settings.model_fields.items():
         default = "" if field.default in ("", None) else f"`{field.default}`"
         also = f", `{name.upper()}`" if field.validation_alias else ""
         rows.append(

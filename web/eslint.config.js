@@ -39,6 +39,6 @@ export default defineConfig(
   {
     files: ["shared/**"],
     ignores: ["shared/call/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["**/room/*"] }] },
+    rules: { "no-restricted-imports": ["error", { patterns: ["**/room/*", "**/handles/*"] }] },
   },
 );

@@ -27,7 +27,7 @@ const PAGE: UserConfig = {
     // The page's Content-Security-Policy knows no `data:` fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: "room.html" },
+    rolldownOptions: { input: ["room.html", "handles.html"] },
   },
 };
 

@@ -12,45 +12,26 @@ import asyncio
 import hmac
 import json
 import os
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from batches import Batches, Model
 from call import CLOCK, Call, Moment
 from drawn import DrawnFaces
 
-BATCH = 16
-"""Pictures that the model draws at once, each of another call."""
-
-
-class Model(Protocol):
-    """Whatever draws. All of it runs in threads, `draw` in one at a time."""
-
-    faces: Sequence[str]
-    fps: int
-    latency_ms: int
-    rate: int
-
-    def sit(self, face: str, width: int, height: int, *, greenscreen: bool) -> Any:
-        """Return what is kept of a call, as `Moment.sitter`."""
-        ...
-
-    def draw(self, batch: Sequence[Moment]) -> Sequence[bytes]:
-        """Return the pictures of these moments, in I420. No two are of one call."""
-        ...
-
 
 class FaceWorker:
-    """All calls, and the one model that draws them in batches."""
+    """The connections: one is one call."""
 
-    def __init__(self, model: Model, secret: str) -> None:
+    def __init__(self, model: Model, secret: str, most: int) -> None:
+        """Draw for whoever shows that secret, and at most so many calls."""
         self.model = model
         self.expected = f"Bearer {secret}"
-        self.calls: list[Call] = []
-        self.stirred = asyncio.Event()
+        self.most = most
+        self.batches = Batches(model, most)
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         shown = request.headers.get("Authorization", "")
@@ -62,15 +43,19 @@ class FaceWorker:
         """Draw one call until its connection is closed."""
         try:
             await connection.send(json.dumps(self.hello()))
-            call = await self.open(json.loads(await connection.recv()))
-            self.calls.append(call)
+            asked = json.loads(await connection.recv())
+            if len(self.batches.calls) >= self.most:
+                await connection.send(json.dumps({"type": "refused", "why": "full"}))
+                return
+            call = await self.open(asked)
+            self.batches.calls.append(call)
             try:
                 async with asyncio.TaskGroup() as group:
                     writing = group.create_task(self.write(call, connection))
                     await self.read(call, connection)
                     writing.cancel()
             finally:
-                self.calls.remove(call)
+                self.batches.calls.remove(call)
         except* ConnectionClosed:
             """Whoever wanted it is gone."""
 
@@ -104,8 +89,7 @@ class FaceWorker:
     async def read(self, call: Call, connection: ServerConnection) -> None:
         async for message in connection:
             if isinstance(message, bytes):
-                call.hear(message)
-                self.stirred.set()
+                self.batches.hear(call, message)
                 continue
             told = json.loads(message)
             if told["type"] == "cut":
@@ -117,30 +101,15 @@ class FaceWorker:
         while True:
             await connection.send(await call.pictures.get())
 
-    async def draw(self) -> None:
-        """Draw for ever: at each turn the next picture of every call that waits."""
-        while True:
-            await self.stirred.wait()
-            waiting = [call for call in self.calls if call.moments][:BATCH]
-            # Whoever was served waits at the end.
-            self.calls.sort(key=lambda call: call in waiting)
-            if not waiting:
-                self.stirred.clear()
-                continue
-            taken = [(call, call.epoch, call.moments.popleft()) for call in waiting]
-            batch = [one for one in taken if one[0].wanted]
-            moments = [moment for _, _, moment in batch]
-            drawn = await asyncio.to_thread(self.model.draw, moments)
-            for (call, epoch, moment), picture in zip(batch, drawn, strict=True):
-                call.send(picture, epoch, moment.sample)
-
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description="Draw faces for a visavis server.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
+    parser.add_argument("--calls", type=int, default=16, help="drawn at once")
     asked = parser.parse_args()
-    worker = FaceWorker(DrawnFaces(), os.environ.get("FACE_SECRET", ""))
+    secret = os.environ.get("FACE_SECRET", "")
+    worker = FaceWorker(DrawnFaces(), secret, asked.calls)
     async with (
         serve(
             worker.serve,
@@ -153,7 +122,7 @@ async def main() -> None:
     ):
         port = next(iter(server.sockets)).getsockname()[1]
         print(f"drawing {', '.join(worker.model.faces)} on port {port}", flush=True)
-        group.create_task(worker.draw())
+        group.create_task(worker.batches.run())
 
 
 if __name__ == "__main__":

@@ -92,13 +92,43 @@ def test_the_camera_reaches_the_model_in_words_and_the_receiver_at_the_end(
     assert types.count(READY) == 1
 
     kept = b"".join(
-        f.read_bytes() for f in seeing_server.data_dir.rglob("visavis.sqlite3*")
+        f.read_bytes() for f in seeing_server.data_dir.rglob("*") if f.is_file()
     )
     assert ANALYSIS.encode() in kept
-    assert b"\xff\xd8\xff" not in kept
-    assert b"/9j/" not in kept
+    logged = "\n".join(seeing_server.lines)
+    assert "perception_model" not in logged
+    assert "green" not in logged
+    for trace in (b"\xff\xd8\xff", b"/9j/"):
+        assert trace not in kept + logged.encode()
     gone = seeing_server.ask("DELETE", f"/v2/conversations/{id_}?hard=true")
     assert gone.status == 204
+
+
+def test_a_kill_while_it_is_summed_up_costs_no_analysis(
+    seeing_server: Server,
+    vision: VisionServer,
+    receiver: Receiver,
+    context: BrowserContext,
+) -> None:
+    made = conversation(seeing_server, receiver, **SIGHT)
+    room = RoomPage(context)
+    room.open(made["conversation_url"])
+    room.join()
+    room.page.get_by_role("button", name="Turn camera on").click()
+    assert vision.has_looked(1)
+    vision.may_sum_up.clear()
+    room.leave()
+    assert vision.has_summed_up(1)
+
+    seeing_server.kill()
+    vision.may_sum_up.set()
+    seeing_server.start()
+    id_ = made["conversation_id"]
+    (ready,) = [d for d in receiver.wait_for(id_, READY) if d.type == READY]
+    assert ready.event["properties"]["analysis"] == ANALYSIS
+    assert vision.has_summed_up(2)
+    assert vision.summed[1] == vision.summed[0]
+    assert "All green." in vision.summed[1]
 
 
 def test_of_a_persona_that_does_not_see_nobody_is_looked_at(

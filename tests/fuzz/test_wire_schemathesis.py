@@ -36,7 +36,7 @@ EXPECTED: list[Any] = [
 NAMED = (
     *("conversation_id", "participant_id", "jti", "event_id", "document_id"),
     *("persona_id", "replica_id", "objectives_id", "guardrails_id"),
-    *("document_url", "callback_url"),
+    *("document_url", "callback_url", "tool_id", "tool_ids"),
 )
 """What is put in the place of made-up ids and addresses, in paths and in bodies."""
 
@@ -123,12 +123,18 @@ async def seed(client: Client) -> dict[str, str]:
             "data": [{"guardrail_name": "calm", "guardrail_prompt": "Stay calm."}]
         },
         "/v2/documents": {"document_url": "https://example.com/a.txt"},
+        # Its name is one that no other tool has.
+        "/v2/tools": {"name": made["conversation_id"], "description": "Its stock."},
     }
     ids: dict[str, Any] = {**made}
     for target, body in bodies.items():
         answer = await client.post(target, body)
         assert answer.status == 200, answer.body
         ids |= answer.json
+    ids["tool_ids"] = [ids["tool_id"]]
+    persona = f"/v2/personas/{ids['persona_id']}"
+    attached = await client.post(persona + "/tools", {"tool_ids": ids["tool_ids"]})
+    assert attached.status == 200, attached.body
     events = (await client.get(room + "/events")).json["data"]
     ids["event_id"] = events[0]["event_id"]
     return {name: ids[name] for name in NAMED}

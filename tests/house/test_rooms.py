@@ -29,14 +29,23 @@ HOMES = {
     "rooms": {"aiortc", "av", "aioice", "jwt"},
     "archive": {"boto3", "botocore"},
     "library": {"pypdf", "docx", "pptx", "openpyxl"},
-    "replica": {"numpy", "cv2", "soxr", "openai", "espeakng_loader"},
+    "replica": {
+        *("numpy", "cv2", "soxr", "espeakng_loader"),
+        *("openai", "httpx2", "httpcore2"),
+    },
 }
 """Each third-party package has one home."""
 
-GUESTS = {("app", "pydantic"), ("rooms", "numpy"), ("replica", "websockets")}
+GUESTS = {
+    ("app", "pydantic"),
+    ("rooms", "numpy"),
+    ("replica", "websockets"),
+    ("replica", "aiohttp"),
+}
 """Settings are declared with Pydantic's fields: pydantic-settings is made of it. Voices
 are mixed, for recordings, where they are encoded. A face that is drawn elsewhere is
-reached over a link of its own, like that of a call worker."""
+reached over a link of its own, like that of a call worker. The plugins of vendors are
+handed their connections: they are made of aiohttp."""
 
 
 def _imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:

@@ -38,15 +38,16 @@ def example(name: str) -> ModuleType:
 
 
 CALL: Any = example("call")
+BATCHES: Any = example("batches")
 
 
-def sitting(*names: str) -> Sitting:
+def sitting(*names: str, greenscreen: bool = False) -> Sitting:
     return Sitting(
         call=ConversationId("c1234567890a"),
         names=names or ("anna",),
         width=WIDTH,
         height=HEIGHT,
-        greenscreen=False,
+        greenscreen=greenscreen,
     )
 
 
@@ -76,7 +77,8 @@ class FaceTeller:
     Attributes:
         hello: What it says first.
         answers: Sent one by one after it was asked for a face; a picture by default.
-        greeting: Sent instead of that, if there is one.
+        greeting: Sent instead of what it can, if there is one.
+        silent: Whether it says nothing at all.
         reads: Whether it reads what is sent; else it only keeps the connection.
         stays: Whether it keeps the connection at all.
     """
@@ -96,6 +98,7 @@ class FaceTeller:
         default_factory=lambda: [CALL.HEADER.pack(CALL.I420, 0, 0, 0) + grey(16)]
     )
     greeting: str | bytes = ""
+    silent: bool = False
     reads: bool = True
     stays: bool = True
     url: str = ""
@@ -108,6 +111,15 @@ class FaceTeller:
     def server(self) -> FaceServer:
         return FaceServer(url=self.url, secret=SECRET)
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def leave(self) -> None:
+        """Lose the connection, as one does that is killed."""
+        assert self.connection is not None
+        self.connection.transport.abort()
+
     async def show(self, luma: int, sample: int, epoch: int = 0) -> None:
         header = CALL.HEADER.pack(CALL.I420, 0, epoch, sample)
         await self.send(header + grey(luma))
@@ -118,6 +130,9 @@ class FaceTeller:
 
     async def serve(self, connection: ServerConnection) -> None:
         self.connection = connection
+        if self.silent:
+            await connection.wait_closed()
+            return
         await connection.send(self.greeting or json.dumps(self.hello))
         try:
             self.opened = json.loads(await connection.recv())
@@ -137,10 +152,10 @@ class FaceTeller:
 
 
 @asynccontextmanager
-async def telling(**changes: Any) -> AsyncGenerator[FaceTeller]:
+async def telling(port: int = 0, **changes: Any) -> AsyncGenerator[FaceTeller]:
     """Run one for the length of a block."""
     made = FaceTeller(**changes)
-    async with serve(made.serve, "127.0.0.1", 0, compression=None) as server:
+    async with serve(made.serve, "127.0.0.1", port, compression=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         made.url = f"ws://127.0.0.1:{port}"
         try:
@@ -155,6 +170,7 @@ async def telling(**changes: Any) -> AsyncGenerator[FaceTeller]:
 class ExampleWorker:
     """The example, in a process of its own."""
 
+    calls: int = 16
     port: int = 0
     process: Process | None = None
 
@@ -165,7 +181,8 @@ class ExampleWorker:
     async def start(self) -> None:
         """Start it, on the port that it had before."""
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(EXAMPLE / "worker.py"), "--port", str(self.port)),
+            *(sys.executable, str(EXAMPLE / "worker.py")),
+            *("--port", str(self.port), "--calls", str(self.calls)),
             stdout=PIPE,
             env=os.environ | {"FACE_SECRET": SECRET},
         )
@@ -181,9 +198,9 @@ class ExampleWorker:
 
 
 @asynccontextmanager
-async def example_worker() -> AsyncGenerator[ExampleWorker]:
+async def example_worker(calls: int = 16) -> AsyncGenerator[ExampleWorker]:
     """Run the example for the length of a block."""
-    worker = ExampleWorker()
+    worker = ExampleWorker(calls=calls)
     await worker.start()
     try:
         yield worker

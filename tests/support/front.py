@@ -46,6 +46,7 @@ from visavis.service.fakes.tokens import FakeMeetingTokens
 from visavis.service.fakes.training import FakeStudio
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
+from visavis.service.handle_links import HandleLinks
 from visavis.service.idempotency import Idempotency
 from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
@@ -60,6 +61,7 @@ from visavis.service.retention import Retention
 from visavis.service.rooms import Rooms
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
+from visavis.service.tool_library import AttachedTools, ToolLibrary
 from visavis.service.trainer import Trainer
 from visavis.service.training import Trainings
 from visavis.service.transcripts import Transcripts
@@ -116,6 +118,7 @@ class Front:
     site: dict[str, Text] = field(default_factory=dict[str, Text])
     librarian: Librarian = field(init=False)
     sitters: dict[bytes, Studied] = field(default_factory=dict[bytes, Studied])
+    studio: FakeStudio = field(init=False)
     trainer: Trainer = field(init=False)
     files: FakeRecordingFiles = field(default_factory=FakeRecordingFiles)
     rooms: Rooms = field(init=False)
@@ -132,8 +135,9 @@ class Front:
         self.librarian = Librarian(
             self.cast.documents, site, site, self.clock, self.randomness
         )
+        self.studio = FakeStudio(self.sitters)
         self.trainer = Trainer(
-            self.cast, site, FakeStudio(self.sitters), self.clock, self.randomness
+            self.cast, site, self.studio, self.clock, self.randomness
         )
         conversations = Conversations(
             store=self.store,
@@ -224,15 +228,21 @@ class Front:
 
     def _cast(self) -> CastParts:
         shelves, clock, randomness = self.cast, self.clock, self.randomness
+        personas = Personas(shelves, clock, randomness)
         return CastParts(
-            personas=Personas(shelves, clock, randomness),
+            personas=personas,
             replicas=Replicas(shelves, clock),
-            trainings=Trainings(shelves, self.trainer, clock, randomness, _check),
+            trainings=Trainings(
+                shelves, self.trainer, self.studio, clock, randomness, _check
+            ),
+            handle_links=HandleLinks(self.key_store, clock),
             objectives=ObjectiveSets(shelves, clock, randomness),
             guardrails=GuardrailSets(shelves, clock, randomness),
             documents=Documents(
                 shelves.documents, self.librarian, clock, randomness, _check
             ),
+            tools=ToolLibrary(shelves, clock, randomness),
+            attached_tools=AttachedTools(personas, shelves),
         )
 
     async def client(

@@ -7,13 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextmanager
-def hosting(pages: Mapping[str, str]) -> Iterator[str]:
-    """Serve texts by their paths for the length of a block; yields the address."""
+def hosting(pages: Mapping[str, str | bytes]) -> Iterator[str]:
+    """Serve texts and files by their paths for a block; yields the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             text = pages.get(self.path.partition("?")[0])
-            body = (text or "").encode()
+            body = text if isinstance(text, bytes) else (text or "").encode()
             self.send_response(404 if text is None else 200)
             self.send_header("content-type", "text/plain; charset=utf-8")
             self.send_header("content-length", str(len(body)))

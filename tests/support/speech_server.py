@@ -11,10 +11,9 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from visavis.replica.endpoints import Endpoint, VoiceEndpoint
 from visavis.replica.engines.espeak import EspeakVoice
 from visavis.replica.engines.flite import FliteVoice
-from visavis.replica.engines.openai_compatible_voice import VoiceEndpoint
-from visavis.replica.engines.openai_endpoint import Endpoint
 from visavis.replica.voice import Voice, VoiceMissing, resampled, to_pcm16
 
 RATE = 24_000
@@ -36,6 +35,7 @@ class SpeechServer:
     Attributes:
         body: Sent instead of speech, if there is one.
         takes: The formats that it knows.
+        hiccups: How many requests it fails before it works.
         pause_after: Bytes after which it waits until whoever asked is gone.
         gone: How many askers went away in the middle.
     """
@@ -44,6 +44,7 @@ class SpeechServer:
     body: bytes | None = None
     content_type: str = "audio/pcm"
     status: int = 200
+    hiccups: int = 0
     takes: tuple[str, ...] = ("pcm", "wav")
     pause_after: int | None = None
     breaks: bool = False
@@ -60,6 +61,10 @@ class SpeechServer:
         self.asked.append(asked)
         if asked["response_format"] not in self.takes:
             raise web.HTTPBadRequest(text="unknown format")
+        if self.hiccups:
+            self.hiccups -= 1
+            # A client that tries again need not wait for it here.
+            return web.Response(status=503, headers={"retry-after-ms": "1"})
         if self.status != 200:
             return web.json_response({"error": {"message": "no"}}, status=self.status)
         body = self.body

@@ -23,6 +23,7 @@ class VisionServer(ThreadingHTTPServer):
         seen: The sizes of the pictures it was shown, and their colour, in order.
         summed: What it was asked to sum up.
         failing: Whether it refuses.
+        may_sum_up: Cleared, a summary takes until it is set.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,8 @@ class VisionServer(ThreadingHTTPServer):
         self.seen: list[tuple[int, int, str]] = []
         self.summed: list[str] = []
         self.failing = False
+        self.may_sum_up = threading.Event()
+        self.may_sum_up.set()
         self._looked = threading.Condition()
 
     @property
@@ -53,6 +56,19 @@ class VisionServer(ThreadingHTTPServer):
         with self._looked:
             return self._looked.wait_for(lambda: len(self.seen) >= times, timeout)
 
+    def sum_up(self, notes: str) -> str:
+        """Return what is to be said of notes, as soon as it may."""
+        with self._looked:
+            self.summed.append(notes)
+            self._looked.notify_all()
+        self.may_sum_up.wait(30)
+        return ANALYSIS
+
+    def has_summed_up(self, times: int, timeout: float = 30) -> bool:
+        """Wait until it was asked so often to sum up; return whether it was."""
+        with self._looked:
+            return self._looked.wait_for(lambda: len(self.summed) >= times, timeout)
+
 
 class VisionHandler(BaseHTTPRequestHandler):
     server: VisionServer
@@ -67,8 +83,7 @@ class VisionHandler(BaseHTTPRequestHandler):
             return
         content = asked["messages"][-1]["content"]
         if isinstance(content, str):
-            self.server.summed.append(content)
-            said = ANALYSIS
+            said = self.server.sum_up(content)
         else:
             urls = [p["image_url"]["url"] for p in content if p["type"] == "image_url"]
             said = "\n".join(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from visavis import __version__
 from visavis.api.daily import BUNDLE, HELPER, PROXIED, DailyScripts
 from visavis.api.downloads import Downloads
+from visavis.api.handles import PAGE, PREVIEW, STATE, HandlesPage
 from visavis.api.health import HealthEndpoints
 from visavis.api.idempotency import once
 from visavis.api.layers import Faults, RequestLog, TrailingSlash, WireCors
@@ -23,6 +24,7 @@ from visavis.api.portraits import Portraits
 from visavis.api.rendering import on_http_exception, on_problem
 from visavis.api.routes import add, add_plain
 from visavis.api.sockets import SignalEndpoint
+from visavis.api.v2.attached_tools import AttachedToolEndpoints, AttachTools
 from visavis.api.v2.change import ChangeConversation
 from visavis.api.v2.conversations import ConversationEndpoints
 from visavis.api.v2.creation import CreateConversation
@@ -51,6 +53,8 @@ from visavis.api.v2.simulation import (
     SimulationEndpoints,
 )
 from visavis.api.v2.tokens import MintMeetingToken, TokenEndpoints
+from visavis.api.v2.tool_body import ToolBody, ToolChange
+from visavis.api.v2.tool_library import ToolEndpoints
 from visavis.api.v2.usage import UsageEndpoints
 from visavis.core.problems import Problem
 
@@ -133,10 +137,12 @@ def _add_wire(app: FastAPI, parts: ApiParts) -> None:
         *DeliveryEndpoints(parts.deliveries).operations(),
         *FeedEndpoints(parts.feed).operations(),
         *PersonaEndpoints(parts).operations(),
-        *ReplicaEndpoints(parts, portraits).operations(),
+        *ReplicaEndpoints(parts, portraits, url_of).operations(),
         *ObjectiveEndpoints(parts).operations(),
         *GuardrailEndpoints(parts).operations(),
         *DocumentEndpoints(parts).operations(),
+        *ToolEndpoints(parts).operations(),
+        *AttachedToolEndpoints(parts).operations(),
         *ParticipantEndpoints(parts).operations(),
         *InteractionEndpoints(parts).operations(),
         *RecordingEndpoints(parts).operations(),
@@ -169,7 +175,12 @@ def _add_open(app: FastAPI, parts: ApiParts) -> None:
 def _add_pages(app: FastAPI, parts: ApiParts) -> None:
     """Add the rooms, last: any single name that nothing else has is taken for one."""
     page = RoomPage(parts.static_dir, parts.admission, parts.frame_ancestors)
+    handles = HandlesPage(parts.cast, parts.static_dir, parts.frame_ancestors)
     signal = SignalEndpoint(parts.signal)
+    add_plain(app, PAGE, handles.show)
+    add_plain(app, STATE, handles.state)
+    add_plain(app, STATE, handles.save, "PUT")
+    add_plain(app, PREVIEW, handles.preview, "POST")
     add_plain(app, "/", page.show_welcome)
     add_plain(app, "/{conversation_id}", page.show)
     app.router.add_api_websocket_route("/{conversation_id}/signal", signal.serve)
@@ -195,6 +206,9 @@ def _document(app: FastAPI, parts: ApiParts) -> None:
                 CreateDocument,
                 ChangeDocument,
                 RecrawlDocument,
+                ToolBody,
+                ToolChange,
+                AttachTools,
                 AdvanceClock,
                 ScriptParticipant,
             )

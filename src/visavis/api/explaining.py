@@ -18,6 +18,7 @@ _TAGS: Mapping[str, str] = {
     "objectives": "What a persona is to reach.",
     "guardrails": "What a persona must keep to.",
     "documents": "What a replica can look things up in.",
+    "tools": "What a model can do besides talking; personas are given them.",
     "events": "What callbacks tell, to be pulled.",
     "usage": "How much of its limits a workspace has used.",
     "simulation": "Scripted people and a clock to move, for tests.",

@@ -147,14 +147,16 @@ MEANINGS: Mapping[str, str] = {
     " unless set.",
     "tools": "Functions a model may call, in OpenAI's shape; the page answers, or with"
     " `delivery` an address.",
-    "stt_engine": "Kept, without effect.",
+    "stt_engine": "A vendor, where `visavis[vendors]` is installed and the persona"
+    " brings its `api_key` or the server has one; kept, without effect, elsewhere.",
     "hotwords": "Kept, without effect.",
     "participant_pause_sensitivity": "How soon a pause ends a turn, `high` being soon;"
     " counts where `turn_taking_patience` is absent.",
     "participant_interrupt_sensitivity": "How easily the replica is interrupted;"
     " counts where `replica_interruptibility` is absent.",
     "smart_turn_detection": "Kept, without effect.",
-    "tts_engine": "Kept, without effect.",
+    "tts_engine": "A vendor, where `visavis[vendors]` is installed and the persona"
+    " brings its `api_key` or the server has one; kept, without effect, elsewhere.",
     "tts_model_name": "The name of the model at `base_url`.",
     "tts_emotion_control": "Kept, without effect.",
     "external_voice_id": "The name of the voice at `base_url`.",
@@ -172,7 +174,8 @@ MEANINGS: Mapping[str, str] = {
     "perception_analysis_queries": "What is asked of all it saw when the call is over.",
     "visual_awareness_queries": "What it looks out for.",
     "visual_tool_prompt": "When `visual_tools` are to be called.",
-    "visual_tools": "Functions that are called by what is seen; the page is told.",
+    "visual_tools": "Functions that are called by what is seen; the page is told, or"
+    " with `delivery` an address.",
     "audio_awareness_queries": "Kept, without effect.",
     "audio_tool_prompt": "Kept, without effect.",
     "audio_tools": "Checked and kept, without effect.",
@@ -208,6 +211,24 @@ MEANINGS: Mapping[str, str] = {
     "guardrails_name": "The name of the set.",
     "guardrail_prompt": "What the replica must keep to.",
     "app_message": "Kept, without effect.",
+    # tools
+    "tool_id": "The tool.",
+    "tool_ids": "Tools of the library, besides those that are written in `layers`.",
+    "ToolBody.name": "What the model calls it by; no other tool of the workspace has"
+    " it.",
+    "ToolChange.name": "What the model calls it by.",
+    "ToolShown.name": "What the model calls it by.",
+    "description": "For the model: what it does, and when to call it.",
+    "parameters": "A JSON Schema of its arguments.",
+    "delivery": 'Where its calls go: `{"app_message": true}` to the pages, or `api`'
+    " to an address.",
+    "trigger_type": "`in_call`; what is `post_call` is kept, without effect.",
+    "origin": "Who calls it: the `llm`, or with `vision` the model that sees; what is"
+    " of `audio` is kept.",
+    "on_call": "Kept, without effect: before a call it says what its model says.",
+    "static_filler": "Kept, without effect.",
+    "on_resolve": "What is done with what comes of a call.",
+    "is_system_tool": "Whether it belongs to all; there is none.",
     # documents
     "document_id": "The document.",
     "document_name": "Its name.",
@@ -257,6 +278,7 @@ EXAMPLES: Mapping[str, Any] = {
     "guardrails_id": "g1234567890ab",
     "guardrail_name": "no_prices",
     "document_id": "d8e603b929c1",
+    "tool_id": "t5d1e0c2b7a9",
     "event_id": "evt_1c6f2a9b4e7d",
     "event_type": "system.shutdown",
     "message_type": "system",

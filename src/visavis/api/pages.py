@@ -20,6 +20,7 @@ RESERVED = frozenset(
     (
         *("v2", "assets", "health", "ready", "metrics", "portal", "daily", "portraits"),
         *("openapi.json", "docs", "redoc", "robots.txt", "favicon.ico", ".well-known"),
+        "handles",
         "llms.txt",
     )
 )
@@ -79,37 +80,16 @@ def page_headers(frame_ancestors: str, host: str) -> Mapping[str, str]:
     }
 
 
-class RoomPage:
-    """Answers with the built page; it is read again when it was built again."""
+class BuiltPage:
+    """A page as it was built; it is read again when it was built again."""
 
-    def __init__(
-        self, static_dir: Path, admission: Admission, frame_ancestors: str
-    ) -> None:
-        self._path = static_dir / "room.html"
-        self._admission = admission
+    def __init__(self, path: Path, frame_ancestors: str) -> None:
+        self._path = path
         self._frame_ancestors = frame_ancestors
         self._built = (0, b"")
 
-    async def show(self, request: Request) -> Response:
-        """Answer with the page, and as status what an admission would say now."""
-        id_ = request.path_params["conversation_id"]
-        if id_ in RESERVED:
-            raise NotFound
-        return self._page(request, await self._status(request, id_))
-
-    async def show_welcome(self, request: Request) -> Response:
-        """Answer at the root: no room is there, but somebody may be looking for one."""
-        return self._page(request, HTTPStatus.OK)
-
-    async def _status(self, request: Request, id_: str) -> int:
-        # daily-js frames the page with this parameter, and wants it in any case.
-        if "emb" in request.query_params:
-            return 200
-        token = request.query_params.get("t") or None
-        refused = await self._admission.page_refusal(id_, token)
-        return refused.status if refused else 200
-
-    def _page(self, request: Request, status: int) -> Response:
+    def answer(self, request: Request, status: int = HTTPStatus.OK) -> Response:
+        """Answer with the page. Raises `PageNotBuilt`."""
         headers = page_headers(self._frame_ancestors, request.headers.get("host", ""))
         return Response(self._body(), status, headers, "text/html")
 
@@ -121,6 +101,35 @@ class RoomPage:
         except FileNotFoundError as error:
             raise PageNotBuilt from error
         return self._built[1]
+
+
+class RoomPage:
+    """Answers with the room, and with what an admission would say."""
+
+    def __init__(
+        self, static_dir: Path, admission: Admission, frame_ancestors: str
+    ) -> None:
+        self._page = BuiltPage(static_dir / "room.html", frame_ancestors)
+        self._admission = admission
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the page, and as status what an admission would say now."""
+        id_ = request.path_params["conversation_id"]
+        if id_ in RESERVED:
+            raise NotFound
+        return self._page.answer(request, await self._status(request, id_))
+
+    async def show_welcome(self, request: Request) -> Response:
+        """Answer at the root: no room is there, but somebody may be looking for one."""
+        return self._page.answer(request)
+
+    async def _status(self, request: Request, id_: str) -> int:
+        # daily-js frames the page with this parameter, and wants it in any case.
+        if "emb" in request.query_params:
+            return 200
+        token = request.query_params.get("t") or None
+        refused = await self._admission.page_refusal(id_, token)
+        return refused.status if refused else 200
 
 
 class BuiltFiles:

@@ -1,17 +1,19 @@
 """What the application is built from: the use cases and a few settings."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from visavis.core.limits import CEILING, GRACE
+from visavis.core.vendors import Vendors
 from visavis.service.admission import Admission
 from visavis.service.conversations import Conversations
 from visavis.service.deliveries import Deliveries
 from visavis.service.documents import Documents
 from visavis.service.feed import Feed
 from visavis.service.guardrails import GuardrailSets
+from visavis.service.handle_links import HandleLinks
 from visavis.service.idempotency import Idempotency
 from visavis.service.interactions import Interactions
 from visavis.service.keys import Keys
@@ -24,6 +26,7 @@ from visavis.service.replicas import Replicas
 from visavis.service.retention import Retention
 from visavis.service.simulation import Simulation
 from visavis.service.tokens import Tokens
+from visavis.service.tool_library import AttachedTools, ToolLibrary
 from visavis.service.training import Trainings
 from visavis.service.usage import Usage
 
@@ -45,9 +48,12 @@ class CastParts:
     personas: Personas
     replicas: Replicas
     trainings: Trainings
+    handle_links: HandleLinks
     objectives: ObjectiveSets
     guardrails: GuardrailSets
     documents: Documents
+    tools: ToolLibrary
+    attached_tools: AttachedTools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class ApiParts:
         max_participants: Most people in a room, the replica not counted.
         target_check: Raises `InvalidPayload` for a callback address of a bad form.
         sees: Whether the server has a model that sees, for whichever persona.
+        vendors: Who hears and speaks by protocols of their own.
         ready: Whether a call could be held right now.
         metrics: The exposition of Prometheus, if there is one.
     """
@@ -96,6 +103,7 @@ class ApiParts:
     max_participants: int = MAX_PEOPLE
     target_check: Callable[[str], None] = _accept_any
     sees: bool = False
+    vendors: Vendors = field(default_factory=Vendors)
     ready: Callable[[], bool]
     body_limit: int = BODY_LIMIT
     metrics: Callable[[], bytes] | None = None

@@ -3,7 +3,8 @@
 Those of the stock lie beside the drawn faces (`scripts/draw_portraits.py` makes them)
 and show what a call shows: lists of replicas, portals and the room page's lobby have
 them from here. The picture that a replica of one's own was made of shows a person: its
-address cannot be guessed, and only who has a key is told it.
+address cannot be guessed, and only who has a key is told it. Its still and its film,
+which show no more than calls do, are named by other such names.
 """
 
 import re
@@ -15,7 +16,8 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from visavis.api.pages import file_answer
-from visavis.core.portraits import Portrait
+from visavis.core.portraits import FILM, Portrait
+from visavis.core.portraits import STILL as OWN_STILL
 from visavis.core.problems import NotFound
 
 ROOT = "portraits"
@@ -31,7 +33,7 @@ _ANYWHERE = {
     "cross-origin-resource-policy": "cross-origin",
 }
 
-_OWN = re.compile(r"r[0-9a-f]{11}\.[0-9a-f]{32}\.webp")
+_OWN = re.compile(r"r[0-9a-f]{11}\.[0-9a-f]{32}\.(webp|webm)")
 
 _PRIVATE = {
     **_ANYWHERE,
@@ -75,6 +77,18 @@ class Portraits:
         """Return where the picture of a replica of one's own opens."""
         return self._url_of(request, f"{ROOT}/{portrait.name}")
 
+    def own_still_url(self, request: Request, portrait: Portrait) -> str:
+        """Return where a still of it opens; until it is drawn, the picture itself."""
+        if not portrait.show:
+            return self.own_url(request, portrait)
+        return self._url_of(request, f"{ROOT}/{portrait.show}{OWN_STILL}")
+
+    def own_preview_url(self, request: Request, portrait: Portrait) -> str:
+        """Return where a short film of it opens; `""` until it is drawn."""
+        if not portrait.show:
+            return ""
+        return self._url_of(request, f"{ROOT}/{portrait.show}{FILM}")
+
     async def show(self, request: Request) -> Response:
         """Answer with a still or a preview."""
         name = request.path_params["name"]
@@ -90,7 +104,8 @@ class Portraits:
     def _show_own(self, path: Path) -> Response:
         if not path.is_file():
             raise NotFound
-        return FileResponse(path, media_type="image/webp", headers=_PRIVATE)
+        kind = "video/webm" if path.suffix == FILM else "image/webp"
+        return FileResponse(path, media_type=kind, headers=_PRIVATE)
 
     def _url(self, request: Request, name: str) -> str:
         known = name in self._places

@@ -109,12 +109,15 @@ def keyed(keys: Keys, endpoint: KeyedEndpoint) -> Endpoint:
     return handle
 
 
-def add_plain(app: FastAPI, path: str, endpoint: Endpoint) -> None:
-    """Put an open, read-only address on the application; not part of the API."""
+def add_plain(app: FastAPI, path: str, endpoint: Endpoint, *methods: str) -> None:
+    """Put an open address on the application, read-only unless it says otherwise.
+
+    It is not part of the API.
+    """
     app.router.add_api_route(
         path,
         endpoint,
-        methods=["GET", "HEAD"],
+        methods=list(methods) or ["GET", "HEAD"],
         include_in_schema=False,
         route_class_override=DirectRoute,
     )

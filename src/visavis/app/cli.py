@@ -30,8 +30,8 @@ app.add_typer(keys, name="keys")
 app.add_typer(tokens, name="tokens")
 app.add_typer(secrets, name="secrets")
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 DataDir = Annotated[Path | None, typer.Option(help="Where the database lives.")]
 WorkspaceName = Annotated[str, typer.Option(help="The workspace, made when it is new.")]

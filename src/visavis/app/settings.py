@@ -3,31 +3,24 @@
 docs/reference/settings.md is written from this class; a test keeps it fresh.
 """
 
-import ipaddress
 import os
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from visavis.app.engine_settings import EngineSettings
+from visavis.app.media_settings import MediaSettings
 from visavis.app.spelling import is_loopback, listed, numeric
-from visavis.archive.buckets import BucketSettings
+from visavis.app.storage_settings import StorageSettings
 from visavis.core.budgets import Allowance
-from visavis.core.ice import Policy, Relays
-from visavis.core.recordings import Bucket
-from visavis.rooms.ports import Ports
+from visavis.core.ice import Relays
 
 
-class Settings(EngineSettings):
-    """One frozen object; the wiring hands its parts on."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="VISAVIS_", frozen=True, populate_by_name=True, extra="forbid"
-    )
+class _HostSettings(BaseSettings):
+    """Where this server is."""
 
     host: str = Field("127.0.0.1", description="Address the HTTP server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
@@ -41,57 +34,11 @@ class Settings(EngineSettings):
         " `https://talk.example`. Needed in production mode: whenever the host is not"
         " a loopback address.",
     )
-    media_address: str = Field(
-        "",
-        description="Address that media binds. Empty: the HTTP host in development"
-        " mode, else every interface.",
-    )
-    media_ports: str = Field(
-        "",
-        description="UDP ports that media binds, like `50000-50199`: one for each"
-        " person in a call, and interface. Empty: any free one.",
-    )
-    media_public_address: str = Field(
-        "",
-        description="The address that browsers reach media at, if it is not one of the"
-        " machine's own: behind a NAT that passes the ports on, one to one.",
-    )
-    media_relay: bool = Field(
-        default=False,
-        description="Whether the server's own media takes the TURN server, too: if no"
-        " browser can reach it by UDP. Each join waits for the TURN server then.",
-    )
-    stun_urls: str = Field(
-        "",
-        description="STUN servers for browsers, separated by commas, like"
-        " `stun:stun.example:3478`. Seldom needed: the server sees where they are.",
-    )
-    turn_urls: str = Field(
-        "",
-        description="TURN servers for browsers whose network lets no UDP through, like"
-        " `turn:turn.example:3478?transport=udp,turns:turn.example:443?transport=tcp`.",
-    )
-    turn_secret: str = Field(
-        "",
-        repr=False,
-        description="The secret shared with them (coturn: `static-auth-secret`), for"
-        " logins that hold for a short time.",
-    )
-    turn_username: str = Field(
-        "", description="The one login of TURN servers without a shared secret."
-    )
-    turn_password: str = Field("", repr=False, description="Its password.")
-    turn_lifetime: int = Field(
-        0,
-        ge=0,
-        description="Seconds that a login made with the secret holds. It must outlast"
-        " the call. 0: the longest possible call, and ten minutes.",
-    )
-    ice_policy: Policy = Field(
-        Policy.ALL,
-        description="`relay`: browsers' media takes the TURN server only. `all`: the"
-        " shortest way there is.",
-    )
+
+
+class _HouseSettings(BaseSettings):
+    """What it allows, keeps and says."""
+
     workers: int = Field(
         0, ge=0, le=64, description="Most call workers at once; 0 means one per core."
     )
@@ -159,71 +106,21 @@ class Settings(EngineSettings):
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least level."
     )
-    s3_bucket: str = Field(
-        "",
-        description="The bucket that recordings go to, unless their conversation names"
-        " one. Empty: they stay in the data directory.",
-    )
-    s3_allowed_buckets: str = Field(
-        "",
-        description="More buckets that conversations may name, separated by commas,"
-        " for this server's own login. Others need a role of their owner's.",
-    )
-    s3_endpoint: str = Field(
-        "",
-        pattern=r"^(https?://[^\s/]+[^\s]*)?$",
-        description="The address of object storage that is not AWS, like"
-        " `https://minio.example:9000`.",
-    )
-    s3_region: str = Field("", description="The region of buckets that name none.")
-    s3_access_key: str = Field(
-        "",
-        description="A login for object storage. Empty: the machine's own role, or what"
-        " `AWS_*` variables say.",
-    )
-    s3_secret_key: str = Field("", repr=False, description="Its secret.")
-    s3_role: str = Field(
-        "", description="ARN of a role to take on for buckets that name none."
-    )
-    s3_path_style: bool = Field(
-        default=True,
-        description="Whether a bucket is named in the path of the endpoint's addresses,"
-        " not in their host.",
-    )
-    flite_dir: str = Field(
-        "",
-        description="Folder with flite's shared libraries, beside the system's."
-        " Empty: where `make run` unpacks them.",
-    )
-    face_size: str = Field(
-        "640x480",
-        pattern="^(640x480|1280x720)$",
-        description="The size of the replica's pictures: `640x480`, or `1280x720`,"
-        " which takes two and a half times the processor time and twice the network.",
-    )
-    face_url: str = Field(
-        "",
-        pattern=r"^(wss?://[^\s/]+[^\s]*)?$",
-        description="A worker that draws faces elsewhere, like"
-        " `wss://faces.example:8765`: those that it names. Empty: all are drawn here.",
-    )
-    face_secret: str = Field(
-        "",
-        repr=False,
-        description="What it is shown, as a bearer token, if it wants something.",
-    )
 
-    @field_validator("media_ports")
-    @classmethod
-    def _check_ports(cls, text: str) -> str:
-        if text:
-            Ports.parse(text)
-        return text
 
-    @field_validator("media_public_address")
-    @classmethod
-    def _check_address(cls, text: str) -> str:
-        return str(ipaddress.ip_address(text)) if text else ""
+class Settings(
+    # From the last to the first: so they stand in the documentation.
+    EngineSettings,
+    StorageSettings,
+    _HouseSettings,
+    MediaSettings,
+    _HostSettings,
+):
+    """One frozen object; the wiring hands its parts on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VISAVIS_", frozen=True, populate_by_name=True, extra="forbid"
+    )
 
     @property
     def development(self) -> bool:
@@ -251,27 +148,6 @@ class Settings(EngineSettings):
         """Where this server is reached, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
-
-    @property
-    def buckets(self) -> BucketSettings:
-        return BucketSettings(
-            endpoint=self.s3_endpoint,
-            region=self.s3_region,
-            access_key=self.s3_access_key,
-            secret_key=self.s3_secret_key,
-            role=self.s3_role,
-            path_style=self.s3_path_style,
-        )
-
-    @property
-    def bucket(self) -> Bucket | None:
-        """Where recordings go whose conversations name no bucket."""
-        return Bucket(name=self.s3_bucket) if self.s3_bucket else None
-
-    @property
-    def allowed_buckets(self) -> frozenset[str]:
-        """Which buckets conversations may name without a role."""
-        return frozenset({self.s3_bucket, *listed(self.s3_allowed_buckets)} - {""})
 
     @property
     def recordings_dir(self) -> Path:
@@ -308,11 +184,6 @@ class Settings(EngineSettings):
         )
 
     @property
-    def voices_dir(self) -> str:
-        """Where flite may lie beside the system folders; `make run` puts it there."""
-        return self.flite_dir or str(Path(sys.prefix) / "flite")
-
-    @property
     def media_host(self) -> str:
         """The address media binds; empty for every interface."""
         if self.media_address:
@@ -345,6 +216,10 @@ def read_settings(**given: Any) -> Settings:
         _ = settings.relays
     except ValueError as error:
         raise SettingsError(f"VISAVIS_TURN_URLS and its like: {error}") from error
+    try:
+        settings.vendors()
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
     if settings.media_relay and not settings.relays.turn:
         raise SettingsError("VISAVIS_MEDIA_RELAY: needs VISAVIS_TURN_URLS")
     return settings

@@ -8,23 +8,17 @@ from typing import Any, cast
 from visavis import __version__, api, replica
 from visavis.api.parts import ApiParts
 from visavis.app.cast import Casting, furnish_cast
-from visavis.app.clock import SystemClock, SystemRandomness
+from visavis.app.ground import Ground, ground_for
 from visavis.app.settings import Settings
-from visavis.app.telemetry import Telemetry
 from visavis.archive.buckets import S3Buckets
-from visavis.core.addresses import check_target
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.lifecycle import Effect
 from visavis.rooms.reels import RecordingFolder
 from visavis.rooms.signalling import Signalling
-from visavis.rooms.switchboard import Switchboard
-from visavis.rooms.tokens import JwtMeetingTokens
-from visavis.service.admission import Admission
 from visavis.service.archivist import Archivist
 from visavis.service.briefing import Briefing
 from visavis.service.calls import Calls
-from visavis.service.clocks import Clocks
 from visavis.service.conductor import Audience, Conductor
 from visavis.service.conversations import Conversations
 from visavis.service.deliveries import Deliveries
@@ -48,6 +42,7 @@ from visavis.service.transcripts import Transcripts
 from visavis.service.usage import Usage
 from visavis.store.database import Database
 from visavis.store.safe import SivSafe
+from visavis.webhooks.judging import JudgedClients
 from visavis.webhooks.letters import letter
 from visavis.webhooks.sender import Sender, SenderSettings
 from visavis.webhooks.tools import HttpToolPost
@@ -87,28 +82,9 @@ class House:
     parts: ApiParts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What everything stands on."""
-
-    settings: Settings
-    database: Database
-    clock: SystemClock
-    clocks: Clocks
-    randomness: SystemRandomness
-    tokens: JwtMeetingTokens
-    telemetry: Telemetry
-    switchboard: Switchboard
-    admission: Admission
-
-    def judge(self, url: str) -> None:
-        """Raise unless a callback address has a form that may be contacted."""
-        check_target(url, allow_private=self.settings.private_callbacks)
-
-
 def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     """Return the front's objects, wired; nothing runs yet."""
-    ground = _ground(settings, database)
+    ground = ground_for(settings, database)
     rooms = Rooms(ground.switchboard, ground.clock)
     conductor = Conductor(
         database.conversations,
@@ -116,9 +92,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
         ground.randomness,
         _Audiences(rooms, ground.telemetry),
     )
-    transcripts = Transcripts(
-        database.conversations, conductor, ground.clocks, ground.randomness
-    )
+    transcripts = _transcripts(ground, conductor)
     placement = Placement(workers, ground.clock, settings.most_workers)
     recordings = _recordings(ground, rooms)
     conversations = _conversations(ground, conductor, transcripts)
@@ -128,9 +102,7 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     )
     keys = Keys(database.keys, ground.clock, ground.randomness, ground.clocks)
     simulation = _simulation(ground, conductor, transcripts)
-    casting = furnish_cast(
-        settings, database.cast, ground.clock, ground.randomness, ground.judge
-    )
+    casting = furnish_cast(ground)
     retention = _retention(ground, recordings)
     return House(
         conductor=conductor,
@@ -158,30 +130,8 @@ def furnish(settings: Settings, database: Database, workers: Workers) -> House:
     )
 
 
-def _ground(settings: Settings, database: Database) -> _Ground:
-    clock, tokens = SystemClock(), JwtMeetingTokens()
-    clocks = Clocks(clock)
-    return _Ground(
-        settings=settings,
-        database=database,
-        clock=clock,
-        clocks=clocks,
-        randomness=SystemRandomness(),
-        tokens=tokens,
-        telemetry=Telemetry(),
-        switchboard=Switchboard(),
-        admission=Admission(
-            store=database.conversations,
-            keys=database.keys,
-            tokens=tokens,
-            clocks=clocks,
-            most_people=settings.max_participants,
-        ),
-    )
-
-
 def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
-    ground: _Ground,
+    ground: Ground,
     conductor: Conductor,
     placement: Placement,
     transcripts: Transcripts,
@@ -209,23 +159,32 @@ def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
     )
 
 
+def _transcripts(ground: Ground, conductor: Conductor) -> Transcripts:
+    return Transcripts(
+        ground.database.conversations,
+        conductor,
+        ground.clocks,
+        ground.randomness,
+        ground.sights.owed,
+    )
+
+
 def _analyses(
-    ground: _Ground, conductor: Conductor, placement: Placement, rooms: Rooms
+    ground: Ground, conductor: Conductor, placement: Placement, rooms: Rooms
 ) -> Analyses:
     return Analyses(
         store=ground.database.conversations,
-        cast=ground.database.cast,
+        sights=ground.sights,
         conductor=conductor,
         placement=placement,
         rooms=rooms,
         clocks=ground.clocks,
         randomness=ground.randomness,
         engine_failed=ground.telemetry.engine_failed,
-        sees=bool(ground.settings.vision_base_url),
     )
 
 
-def _retention(ground: _Ground, recordings: Recordings) -> Retention:
+def _retention(ground: Ground, recordings: Recordings) -> Retention:
     return Retention(
         ground.database.removals,
         ground.database.answers,
@@ -236,7 +195,7 @@ def _retention(ground: _Ground, recordings: Recordings) -> Retention:
 
 
 def _interactions(
-    ground: _Ground, conversations: Conversations, rooms: Rooms
+    ground: Ground, conversations: Conversations, rooms: Rooms
 ) -> Interactions:
     return Interactions(
         conversations=conversations,
@@ -246,15 +205,15 @@ def _interactions(
     )
 
 
-def _tools(ground: _Ground) -> Tools:
+def _tools(ground: Ground) -> Tools:
     database = ground.database
-    post = HttpToolPost(
+    clients = JudgedClients(
         allow_private=ground.settings.private_callbacks, version=__version__
     )
-    return Tools(database.cast, database.keys, post, ground.clock)
+    return Tools(database.cast, database.keys, HttpToolPost(clients), ground.clock)
 
 
-def _recordings(ground: _Ground, rooms: Rooms) -> Recordings:
+def _recordings(ground: Ground, rooms: Rooms) -> Recordings:
     settings, database = ground.settings, ground.database
     folder = RecordingFolder(settings.recordings_dir)
     folder.open()
@@ -279,7 +238,7 @@ def _recordings(ground: _Ground, rooms: Rooms) -> Recordings:
 
 
 def _conversations(
-    ground: _Ground, conductor: Conductor, transcripts: Transcripts
+    ground: Ground, conductor: Conductor, transcripts: Transcripts
 ) -> Conversations:
     return Conversations(
         store=ground.database.conversations,
@@ -296,7 +255,7 @@ def _conversations(
     )
 
 
-def _sender(ground: _Ground) -> Sender:
+def _sender(ground: Ground) -> Sender:
     settings = SenderSettings(
         allow_private=ground.settings.private_callbacks, version=__version__
     )
@@ -310,7 +269,7 @@ def _sender(ground: _Ground) -> Sender:
 
 
 def _simulation(
-    ground: _Ground, conductor: Conductor, transcripts: Transcripts
+    ground: Ground, conductor: Conductor, transcripts: Transcripts
 ) -> Simulation:
     return Simulation(
         store=ground.database.conversations,
@@ -324,7 +283,7 @@ def _simulation(
 
 
 def _parts(  # noqa: PLR0913 - what the application is built from
-    ground: _Ground,
+    ground: Ground,
     *,
     keys: Keys,
     calls: Calls,
@@ -369,6 +328,7 @@ def _parts(  # noqa: PLR0913 - what the application is built from
         max_participants=settings.max_participants,
         target_check=ground.judge,
         sees=bool(settings.vision_base_url),
+        vendors=settings.vendors(),
         ready=lambda: placement.ready,
         metrics=ground.telemetry.exposition,
     )

@@ -210,19 +210,8 @@ def _theatre(settings: WorkerSettings, clock: SystemClock) -> Theatre:
     width, height = map(int, settings.face_size.split("x"))
     return Theatre(
         ReplicaSettings(
-            llm_base_url=settings.llm_base_url,
-            llm_api_key=settings.llm_api_key,
-            llm_model=settings.llm_model,
-            stt_base_url=settings.stt_base_url,
-            stt_api_key=settings.stt_api_key,
-            stt_model=settings.stt_model,
-            tts_base_url=settings.tts_base_url,
-            tts_api_key=settings.tts_api_key,
-            tts_model=settings.tts_model,
-            tts_voice=settings.tts_voice,
-            vision_base_url=settings.vision_base_url,
-            vision_api_key=settings.vision_api_key,
-            vision_model=settings.vision_model,
+            servers=settings.servers,
+            vendors=settings.vendors,
             face_url=settings.face_url,
             face_secret=settings.face_secret,
             flite_dir=settings.flite_dir,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from visavis.app.settings import Settings
 from visavis.core import codec
 from visavis.core.ice import Relays
+from visavis.core.vendors import Vendors
+from visavis.replica.endpoints import Servers
 
 _NAME = "VISAVIS_WORKER"
 _LINK = "VISAVIS_WORKER_LINK"
@@ -23,19 +25,8 @@ class WorkerSettings:
     flite_dir: str
     face_size: str
     recordings_dir: str
-    llm_base_url: str
-    llm_api_key: str
-    llm_model: str
-    stt_base_url: str
-    stt_api_key: str
-    stt_model: str
-    tts_base_url: str
-    tts_api_key: str
-    tts_model: str
-    tts_voice: str
-    vision_base_url: str
-    vision_api_key: str
-    vision_model: str
+    servers: Servers
+    vendors: Vendors
     face_url: str
     face_secret: str
     log_format: str
@@ -54,19 +45,8 @@ def environment(settings: Settings, secret: str) -> dict[str, str]:
         flite_dir=settings.voices_dir,
         face_size=settings.face_size,
         recordings_dir=str(settings.recordings_dir.absolute()),
-        llm_base_url=settings.llm_base_url,
-        llm_api_key=settings.llm_api_key,
-        llm_model=settings.llm_model,
-        stt_base_url=settings.stt_base_url,
-        stt_api_key=settings.stt_api_key,
-        stt_model=settings.stt_model,
-        tts_base_url=settings.tts_base_url,
-        tts_api_key=settings.tts_api_key,
-        tts_model=settings.tts_model,
-        tts_voice=settings.tts_voice,
-        vision_base_url=settings.vision_base_url,
-        vision_api_key=settings.vision_api_key,
-        vision_model=settings.vision_model,
+        servers=settings.servers(allow_private=settings.private_callbacks),
+        vendors=settings.vendors(),
         face_url=settings.face_url,
         face_secret=settings.face_secret,
         log_format=settings.log_format,

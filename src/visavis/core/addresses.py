@@ -21,6 +21,14 @@ MAX_LENGTH = 2048
 
 Address = IPv4Address | IPv6Address
 
+
+class ForbiddenAddressError(OSError):
+    """The host's name leads to an address that may not be contacted."""
+
+    def __init__(self) -> None:
+        super().__init__("forbidden address")
+
+
 _PRIVATE_V4 = tuple(
     map(
         IPv4Network,

@@ -26,6 +26,8 @@ class Conversation:
         max_participants: How many may be in the room, the replica included.
         account: Who pays: whose slot it takes, whose minutes it uses.
         transcribed: Its transcript event is written: it is written once.
+        owes_analysis: What was seen in it is still to be summed up, from its transcript
+            on, until that is told, or why there is nothing to tell.
         version: Counts changes; one change reads it, the write checks it.
     """
 
@@ -50,6 +52,7 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     transcribed: bool = False
+    owes_analysis: bool = False
     version: int = 0
 
     @property

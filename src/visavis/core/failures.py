@@ -29,6 +29,9 @@ class Why(StrEnum):
     BROKEN = "broken"
     """The server says that it failed."""
 
+    FORBIDDEN = "forbidden"
+    """Its name leads to an address that a persona's server must not have."""
+
     GARBLED = "garbled"
     """It answered, and the answer is of no use."""
 

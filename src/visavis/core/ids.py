@@ -13,6 +13,7 @@ ReplicaId = NewType("ReplicaId", str)
 ObjectivesId = NewType("ObjectivesId", str)
 GuardrailsId = NewType("GuardrailsId", str)
 DocumentId = NewType("DocumentId", str)
+ToolId = NewType("ToolId", str)
 WorkspaceId = NewType("WorkspaceId", str)
 EventId = NewType("EventId", str)
 RecordingId = NewType("RecordingId", str)
@@ -55,6 +56,10 @@ def new_guardrails_id(randomness: Randomness) -> GuardrailsId:
 
 def new_document_id(randomness: Randomness) -> DocumentId:
     return DocumentId("d" + randomness.hex(11))
+
+
+def new_tool_id(randomness: Randomness) -> ToolId:
+    return ToolId("t" + randomness.hex(11))
 
 
 def new_participant_id(randomness: Randomness) -> ParticipantId:

@@ -25,11 +25,14 @@ _SECRET = re.compile(
 _ALL_SECRET = "headers"  # noqa: S105  the name of a field
 """A server's headers: any may authenticate, whatever its name."""
 
+_KEYED, _KEY = "api_key", "value"
+"""A tool's `auth` of this type has its key, whatever it is for, under this name."""
+
 _SCHEMA_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 """In a tool's JSON Schema `password` names a parameter, and what it is: no secret."""
 
 
-_ADDRESSES = ("base_url", "url")
+_ADDRESSES = ("base_url", "token_url", "url")
 """Where the secrets beside it, and below, are sent."""
 
 
@@ -51,8 +54,11 @@ def hide(value: Any, *, secret: bool = False, address: Any = None) -> Any:
     """
     address = _address(value, address)
     if isinstance(value, Mapping):
-        pairs = cast("Mapping[str, Any]", value).items()
-        return {k: hide(v, secret=_is(k, v, secret), address=address) for k, v in pairs}
+        outer = cast("Mapping[str, Any]", value)
+        return {
+            k: hide(v, secret=_is(k, v, _all(outer, k, secret)), address=address)
+            for k, v in outer.items()
+        }
     if isinstance(value, list | tuple):
         items = cast("Sequence[Any]", value)
         return [hide(v, secret=secret, address=address) for v in items]
@@ -100,8 +106,8 @@ def _revealed(value: Any, at: _Place) -> Any:
     sent, was_sent = _address(value, at.sent), _address(at.stored, at.was_sent)
     at = replace(at, sent=sent, was_sent=was_sent)
     if isinstance(value, Mapping):
-        pairs = cast("Mapping[str, Any]", value).items()
-        return {k: _revealed(v, _member_of(at, k, v)) for k, v in pairs}
+        outer = cast("Mapping[str, Any]", value)
+        return {k: _revealed(v, _member_of(at, outer, k)) for k, v in outer.items()}
     if isinstance(value, list | tuple):
         items = enumerate(cast("Sequence[Any]", value))
         return [_revealed(v, _item_of(at, v, i)) for i, v in items]
@@ -121,12 +127,12 @@ def _revealed(value: Any, at: _Place) -> Any:
     return hidden
 
 
-def _member_of(at: _Place, name: str, value: Any) -> _Place:
+def _member_of(at: _Place, outer: Mapping[str, Any], name: str) -> _Place:
     return replace(
         at,
         stored=_member(at.stored, name),
         where=f"{at.where}.{name}",
-        secret=_is(name, value, at.secret),
+        secret=_is(name, outer[name], _all(outer, name, at.secret)),
     )
 
 
@@ -139,6 +145,11 @@ def _item_of(at: _Place, value: Any, index: int) -> _Place:
 def _address(value: Any, outer: Any) -> Any:
     own = (_member(value, name) for name in _ADDRESSES)
     return next((address for address in own if address), outer)
+
+
+def _all(outer: Mapping[str, Any], name: str, inherited: bool) -> bool:  # noqa: FBT001  as it is around
+    """Return whether all of a member is secret, by what stands beside it."""
+    return inherited or (name == _KEY and outer.get("type") == _KEYED)
 
 
 def _is(name: str, value: Any, inherited: bool) -> bool:  # noqa: FBT001  as it is around

@@ -6,14 +6,15 @@ ones that Tavus documents for a persona's own language model.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import Any, cast
 
 from visavis.core.ids import ParticipantId
 from visavis.core.slots import Medium
-from visavis.core.tools import Tool, tools_in
+from visavis.core.tools import Tool, tools_in, visual_tools
 
 OFF = "off"
 
@@ -61,11 +62,10 @@ class Perception:
         if model == OFF:
             return None
         older = layer.get("ambient_awareness_queries")
-        tools = layer.get("visual_tools") or layer.get("perception_tools")
         prompt = layer.get("visual_tool_prompt") or layer.get("perception_tool_prompt")
         return cls(
             queries=_texts(layer.get("visual_awareness_queries") or older),
-            tools=tools_in(tools),
+            tools=tools_in(visual_tools(layer)),
             tool_prompt=str(prompt or ""),
             analysis_queries=_texts(layer.get("perception_analysis_queries")),
             emotions=layer.get("emotion_recognition") != LIMITED,
@@ -202,7 +202,7 @@ class Sighting:
     """
 
     at_s: float
-    text: str
+    text: str = field(repr=False)
 
 
 def kept(before: tuple[Sighting, ...], seen: Sighting) -> tuple[Sighting, ...]:
@@ -215,6 +215,11 @@ def kept(before: tuple[Sighting, ...], seen: Sighting) -> tuple[Sighting, ...]:
     return (*(before if len(before) < MOST_KEPT else before[::2]), seen)
 
 
+def remembered(seen: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Return what is kept of all that was seen in a call, in order."""
+    return reduce(kept, seen, ())
+
+
 class Unseen(StrEnum):
     """Why there is no analysis: the `reason` of `application.perception_unavailable`.
 
@@ -222,6 +227,7 @@ class Unseen(StrEnum):
     """
 
     NOTHING_SEEN = "no_vision_history"
+    TURNED_OFF = "perception_turned_off"
     FAILED = "vision_model_failed"
     TOO_LATE = "vision_model_timed_out"
 

@@ -20,6 +20,7 @@ class Persona:
         pipeline_mode: `full`, or `echo`: no own brain, says only what it is told to.
         layers: The caller's, kept whole, secrets in clear: never shown as they are.
         guardrails_id: A set; single guardrails are named by id, or chosen by a tag.
+        tool_ids: Of the library; others are written in its layers.
         settings: Accepted fields that this version keeps but does not use.
     """
 
@@ -36,6 +37,7 @@ class Persona:
     guardrails_id: str = ""
     guardrail_ids: tuple[str, ...] = ()
     guardrail_tags: tuple[str, ...] = ()
+    tool_ids: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     stock: bool = False
     created_at: datetime = _RELEASED_AT

@@ -5,6 +5,7 @@ viewer's left. They are guessed from where the eyes are, and whoever owns the re
 puts them right: what moves is warped around them.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import hypot
@@ -60,12 +61,15 @@ class Portrait:
 
     Attributes:
         name: Of its file. Who knows it may see the picture: it cannot be guessed.
+        show: What the names of its still and its film begin with, which show it as
+            calls do; empty until they are drawn.
     """
 
     name: str
     width: int
     height: int
     handles: Handles
+    show: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +80,18 @@ class Likeness:
     handles: Handles
 
 
+STILL, FILM = ".webp", ".webm"
+"""What the names of a still and of a film end with."""
+
 HANDLES = tuple(field.name for field in fields(Handles))
 
 _LAID: Mapping[str, tuple[float, float]] = {
     "left_eye": (-0.5, 0.0),
-    "left_eye_top": (-0.5, -0.09),
-    "left_eye_bottom": (-0.5, 0.08),
+    "left_eye_top": (-0.5, -0.12),
+    "left_eye_bottom": (-0.5, 0.1),
     "right_eye": (0.5, 0.0),
-    "right_eye_top": (0.5, -0.09),
-    "right_eye_bottom": (0.5, 0.08),
+    "right_eye_top": (0.5, -0.12),
+    "right_eye_bottom": (0.5, 0.1),
     "left_brow": (-0.52, -0.38),
     "right_brow": (0.52, -0.38),
     "mouth_left": (-0.4, 1.08),
@@ -95,7 +102,12 @@ _LAID: Mapping[str, tuple[float, float]] = {
     "chin": (0.0, 1.8),
 }
 """Where a grown-up's handles are, seen from between the eyes: across and down, in
-distances between the pupils. Books on drawing put them there, within a tenth."""
+distances between the pupils. Books on drawing put them there, within a tenth; lids
+rather a little too far apart, or they would leave a part of the eye bare."""
+
+_ASTRAY = 0.8
+"""How far a handle may lie from there, in the same lengths; on children, and on faces
+that laugh, they are up to 0.4 away."""
 
 _ABOVE = (
     ("left_brow", "left_eye_top"),
@@ -133,6 +145,24 @@ def guessed(left_eye: Point, right_eye: Point) -> Handles:
     return Handles(**points)
 
 
+def show_of(portrait: Portrait) -> str:
+    """Return what a portrait's still and film are named, other for other handles.
+
+    Those who are in a call with a replica learn it. It cannot be guessed, and nobody
+    can tell from it where the whole picture lies, which shows more than a call.
+    """
+    id_, _, _ = portrait.name.partition(".")
+    said = f"{portrait.name}\n{portrait.handles}"
+    return f"{id_}.{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def files(portrait: Portrait) -> tuple[str, ...]:
+    """Return the names of every file of a portrait."""
+    if not portrait.show:
+        return (portrait.name,)
+    return (portrait.name, portrait.show + STILL, portrait.show + FILM)
+
+
 def moved(before: Handles, wanted: Mapping[str, Point], size: Point) -> Handles:
     """Return handles, some of them elsewhere, for a picture of a size.
 
@@ -155,6 +185,34 @@ def moved(before: Handles, wanted: Mapping[str, Point], size: Point) -> Handles:
 
 
 def _check(handles: Handles) -> None:
+    _check_order(handles)
+    _check_reach(handles)
+
+
+def _check_reach(handles: Handles) -> None:
+    """Refuse what lies beside the face, far from where its eyes and mouth are."""
+    (x0, y0), (x1, y1) = handles.left_eye, handles.right_eye
+    unit = handles.eyes_apart
+    across, down = (x1 - x0) / unit, (y1 - y0) / unit
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    for name, (u, v) in _LAID.items():
+        x, y = getattr(handles, name)
+        dx, dy = (x - middle[0]) / unit, (y - middle[1]) / unit
+        away = hypot(dx * across + dy * down - u, dy * across - dx * down - v)
+        if away > _ASTRAY:
+            usual = (
+                round(middle[0] + (u * across - v * down) * unit),
+                round(middle[1] + (u * down + v * across) * unit),
+            )
+            reach = round(_ASTRAY * unit)
+            raise InvalidPayload(
+                name,
+                "must lie in the face: within"
+                f" {reach} pixels of {usual[0]}, {usual[1]}, as the eyes are",
+            )
+
+
+def _check_order(handles: Handles) -> None:
     for upper, lower in _ABOVE:
         if getattr(handles, upper)[1] >= getattr(handles, lower)[1]:
             raise InvalidPayload(upper, f"must be above {lower}")

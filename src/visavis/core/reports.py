@@ -218,6 +218,7 @@ class CallTool:
 
     Attributes:
         arguments: A JSON object, as the model wrote it.
+        modality: `vision` if it is called for what was seen: nobody awaits an answer.
     """
 
     conversation_id: ConversationId
@@ -226,6 +227,7 @@ class CallTool:
     arguments: str
     turn_idx: int
     inference_id: str
+    modality: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

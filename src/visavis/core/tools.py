@@ -7,13 +7,18 @@ name `end_call` belongs to the system: it ends the conversation.
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from visavis.core.tool_delivery import Delivery
+
 END_CALL = "end_call"
+
+VISION = "vision"
+"""The `modality` of a call that is made for what is seen."""
 
 MOST_ROUNDS = 5
 """Times a model may call tools within a turn; then it must speak. Most frameworks stop
@@ -21,17 +26,6 @@ at 5 to 10; somebody is waiting here."""
 
 LONGEST_OUTPUT = 32_768
 """Characters of what came of a call: a page of a shop, and no model's whole context."""
-
-METHODS = ("POST", "PUT", "PATCH")
-
-AUTHS: Mapping[str, tuple[str, ...]] = {
-    "bearer": ("token",),
-    "basic": ("username", "password"),
-    "api_key": ("api_key",),
-}
-"""Ways to authenticate a delivery, and what each needs."""
-
-API_KEY_HEADER = "X-API-Key"
 
 _TOLD = ("name", "description", "parameters", "strict")
 """What a model's server is told of a function; the rest of a tool is ours."""
@@ -61,9 +55,18 @@ class ToolCall:
         """The arguments as an object; None if they are none."""
         try:
             value = json.loads(self.arguments or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+class Resolve(StrEnum):
+    """What is done with what comes of a call: `on_resolve` of a tool."""
+
+    ANSWER = "generate_response"
+    SAY = "response_in_result"
+    KNOW = "add_to_context"
+    FORGET = "fire_and_forget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +81,7 @@ class Tool:
     name: str
     function: Mapping[str, Any]
     posted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """Where the calls of a tool are posted, and with which headers."""
-
-    url: str
-    method: str = METHODS[0]
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    resolve: Resolve = Resolve.ANSWER
 
 
 def tools_of(layers: Mapping[str, Any]) -> tuple[Tool, ...]:
@@ -99,17 +94,26 @@ def tools_in(listed: Any) -> tuple[Tool, ...]:
     return tuple(_tool(given) for given in _list(listed))
 
 
-def delivery_of(layers: Mapping[str, Any], name: str) -> Delivery | None:
-    """Return where a tool's calls are posted; None if they are not, or it is gone."""
-    for given in _listed(layers):
+def visual_tools(perception: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the tools that a layer of perception lists, under its newer name first."""
+    newer = perception.get("visual_tools")
+    return _list(newer or perception.get("perception_tools"))
+
+
+def delivery_of(
+    layers: Mapping[str, Any], name: str, modality: str = ""
+) -> Delivery | None:
+    """Return where a tool's calls are posted; None if they are not, or it is gone.
+
+    Args:
+        layers: Of a persona.
+        name: Of the tool.
+        modality: `VISION` if it is one of those that are called for what is seen.
+    """
+    for given in _listed(layers, modality):
         api = _api(given)
         if _function(given).get("name") == name and api.get("url"):
-            headers = cast("Mapping[str, str]", _object(api.get("headers")))
-            return Delivery(
-                url=str(api["url"]),
-                method=str(api.get("method") or METHODS[0]),
-                headers={**headers, **_credentials(_object(api.get("auth")))},
-            )
+            return Delivery(api=api, whole="tool_id" not in given)
     return None
 
 
@@ -144,14 +148,25 @@ def _tool(given: Mapping[str, Any]) -> Tool:
     name = str(function.get("name", ""))
     if name == END_CALL:
         return Tool(name=name, function={"description": _ENDS, **function})
-    return Tool(name=name, function=function, posted=bool(_api(given)))
+    return Tool(
+        name=name,
+        function=function,
+        posted=bool(_api(given)),
+        resolve=_resolve(given.get("on_resolve")),
+    )
+
+
+def _resolve(given: Any) -> Resolve:
+    return Resolve(given) if given in tuple(Resolve) else Resolve.ANSWER
 
 
 def _unaddressed(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**given, "delivery": {"api": {"posted": True}}} if _api(given) else given
 
 
-def _listed(layers: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _listed(layers: Mapping[str, Any], modality: str) -> Sequence[Mapping[str, Any]]:
+    if modality == VISION:
+        return visual_tools(_object(layers.get("perception")))
     return _list(_object(layers.get("llm")).get("tools"))
 
 
@@ -165,19 +180,6 @@ def _function(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _api(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return _object(_object(given.get("delivery")).get("api"))
-
-
-def _credentials(auth: Mapping[str, Any]) -> Mapping[str, str]:
-    match auth.get("type"):
-        case "bearer":
-            return {"Authorization": f"Bearer {auth['token']}"}
-        case "basic":
-            pair = f"{auth['username']}:{auth['password']}".encode()
-            return {"Authorization": f"Basic {b64encode(pair).decode()}"}
-        case "api_key":
-            return {str(auth.get("header") or API_KEY_HEADER): str(auth["api_key"])}
-        case _:
-            return {}
 
 
 def _object(value: Any) -> Mapping[str, Any]:

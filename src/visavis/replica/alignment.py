@@ -29,6 +29,10 @@ class Aligned:
 class Aligner(Protocol):
     """Finds a text in its sound. One serves all conversations of a worker."""
 
+    async def warm(self) -> None:
+        """Get ready, so that the first sentence does not wait for it."""
+        ...
+
     async def align(self, text: str, language: str, pcm: bytes) -> Aligned | None:
         """Return where a text is heard in PCM16 mono at 16 kHz; None if it can't."""
         ...

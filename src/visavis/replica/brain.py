@@ -35,11 +35,15 @@ class Round:
     Attributes:
         said: What it had said before.
         outputs: Of each call, in their order; JSON, or what a tool has instead.
+        awaited: Whether something is to be said to what came of them.
+        verbatim: What is to be said to it, if that is known already.
     """
 
     said: str
     calls: tuple[ToolCall, ...]
     outputs: tuple[str, ...]
+    awaited: bool = True
+    verbatim: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

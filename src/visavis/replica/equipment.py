@@ -43,5 +43,5 @@ class Equipment:
     @property
     def connections(self) -> list[Connection]:
         """What of it a server does, to be reached before it is needed."""
-        parts = (self.brain, self.ears, self.eyes)
+        parts = (self.speaker, self.brain, self.ears, self.eyes)
         return [one for one in parts if isinstance(one, Connection)]

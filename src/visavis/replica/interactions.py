@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
+import structlog
+
 from visavis.core import turns
 from visavis.core.flow import Flow
-from visavis.core.interactions import ContextChange, Misheard
+from visavis.core.interactions import APPEND, ContextChange, Misheard
+from visavis.core.link import ToolAnswered
 from visavis.replica import protocol
 from visavis.replica.brain import Context
 from visavis.replica.echoes import Echoes, Taken
 from visavis.replica.lines import Line
 from visavis.replica.telling import Asker, Teller
 from visavis.replica.tools import Tools
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Interactions:
                     flow.felt(pause=felt.pause, interrupt=felt.interrupt)
                 )
             case protocol.ToolResult() as result:
-                self._tools.take_result(result)
+                self._learn(self._tools.take_result(result))
                 self._teller.took(by)
             case _:
                 assert_never(what)
@@ -131,6 +136,18 @@ class Interactions:
         self._context.notes = notes
         self._teller.context_changed(notes)
         self._player.reconsider()
+
+    def take_answer(self, answered: ToolAnswered) -> None:
+        """Take what came of a call that the front has posted."""
+        try:
+            self._learn(self._tools.take_answer(answered))
+        except Misheard as error:
+            log.info("tool_answer_not_known", why=str(error))
+
+    def _learn(self, note: str) -> None:
+        if note:
+            change = ContextChange(event_type=APPEND, text=note)
+            self._know(change.on(self._context.notes))
 
     def _take_sound(self, by: Asker, echo: protocol.EchoAudio) -> None:
         taken = self._echoes.add_audio(echo)

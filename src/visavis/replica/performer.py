@@ -7,12 +7,10 @@ What happens (people, voices, interactions, packets that left) goes through one 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from visavis.core import turns
 from visavis.core.briefs import Brief
-from visavis.core.failures import Engine
 from visavis.core.floor import Judge
 from visavis.core.flow import Flow
 from visavis.core.ids import ConversationId, ParticipantId
@@ -23,32 +21,30 @@ from visavis.core.perception import Perception
 from visavis.core.transcripts import Role
 from visavis.core.vocabulary import vocabulary
 from visavis.replica import protocol
+from visavis.replica.appearance import Appearance
 from visavis.replica.brain import Context, Said
 from visavis.replica.ears.hearing import Hearing, Understood
 from visavis.replica.echoes import Echoes
-from visavis.replica.engines.remote_face import RemoteFace
 from visavis.replica.equipment import Equipment
 from visavis.replica.face.motion import Mood
 from visavis.replica.interactions import Asked, Interactions
 from visavis.replica.lines import Line, Lines
 from visavis.replica.memory import Memory
 from visavis.replica.people import People
-from visavis.replica.phrases import DEAF, phrase
+from visavis.replica.phrases import UNSEEN, phrase
 from visavis.replica.picking_up import PickingUp
 from visavis.replica.playout import Playout
-from visavis.replica.protocol import understand
+from visavis.replica.reception import Reception
 from visavis.replica.sight import Sight
 from visavis.replica.speakers import Speakers
 from visavis.replica.stage import VoiceStage, stage_for
+from visavis.replica.taking_in import TakingIn
 from visavis.replica.taking_turns import TurnTaking
 from visavis.replica.telling import Asker, Teller
 from visavis.replica.tools import Tools
 from visavis.replica.warming import warm
 from visavis.replica.wording import Wording
 from visavis.service.ports import Report, Window
-
-_MOST_UNREAD = 256
-
 
 _Item = turns.Input | Asked | Understood
 
@@ -76,7 +72,6 @@ class ReplicaPerformer:
         self._randomness = equipment.randomness
         self._teller = Teller(conversation_id, report, equipment.clock)
         self._playout = Playout(lead=equipment.lead)
-        self._remote_face = equipment.remote_face
         self._speakers = Speakers(conversation_id, report)
         self._stage = stage_for(
             self._playout, equipment.face, equipment.randomness, self._on_packet
@@ -84,6 +79,7 @@ class ReplicaPerformer:
         self._context = Context(brief=brief, notes=brief.context)
         self._context.lines += [Said(role=h.role, text=h.text) for h in history]
         self._echo_only = brief.pipeline_mode == "echo"
+        self._reception = Reception(conversation_id, brief, self._randomness)
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._group = asyncio.TaskGroup()
         self._flow = Flow.of(brief.layers)
@@ -96,11 +92,12 @@ class ReplicaPerformer:
             self, self._context, self._echoes, self._tools, self._teller
         )
         self._hearing = Hearing(equipment.ears, self._teller, self)
+        self._taking_in = TakingIn(self, self._hearing, self._people)
         self._memory = Memory(conversation_id, report)
         self._sight = self._for_sight(equipment)
+        self._appearance = self._for_appearance(equipment)
         self._wording = self._for_wording(equipment)
         self._turns = self._for_turns(equipment, history)
-        self._deaf = False
 
     def _for_sight(self, equipment: Equipment) -> Sight | None:
         wanted = Perception.of(self._brief.layers)
@@ -115,6 +112,12 @@ class ReplicaPerformer:
             clock=equipment.clock,
             index=lambda: self.index,
         )
+
+    def _for_appearance(self, equipment: Equipment) -> Appearance | None:
+        face = equipment.remote_face
+        if face is None:
+            return None
+        return Appearance(face, self._teller, apologise=lambda: self.excuse(UNSEEN))
 
     def _for_wording(self, equipment: Equipment) -> Wording:
         return Wording(
@@ -177,8 +180,8 @@ class ReplicaPerformer:
                     )
                 if self._sight is not None:
                     self._group.create_task(self._sight.run())
-                if self._remote_face is not None:
-                    self._group.create_task(self._keep_drawn(self._remote_face))
+                if self._appearance is not None:
+                    self._group.create_task(self._appearance.run(self._clock))
                 while True:
                     self._receive(await self._inbox.get())
                     self._stage.mood = self._mood()
@@ -189,18 +192,13 @@ class ReplicaPerformer:
                 await self._sight.close()
             await self._speaker.close()
 
-    async def _keep_drawn(self, face: RemoteFace) -> None:
-        await face.run(
-            self._clock,
-            failed=partial(self._teller.engine_failed, Engine.FACE),
-            lost=partial(self._teller.failed, "face_failed", "The face stands still."),
-        )
-
     def enter(self, who: ParticipantId, name: str, *, returning: bool) -> None:
         self._people.enter(who, name)
         self._context.people = self._people.names
         self._hearing.enter(who)
         self._teller.joined(who, self._brief.replica_id)
+        if self._appearance is not None:
+            self._appearance.enter(who)
         if returning:
             self._picking_up.tell(who, self._turns.state.memory.index)
         self._inbox.put_nowait(turns.PersonEntered(returning=returning))
@@ -226,26 +224,18 @@ class ReplicaPerformer:
 
     def _ask(self, by: Asker, data: Any) -> None:
         try:
-            what = understand(data, self._id, self._randomness)
-            if what is None:
-                return
-            if self._inbox.qsize() >= _MOST_UNREAD:
-                raise Misheard(
-                    str(data["event_type"]), "event_type", "sent more slowly"
-                )
-            if isinstance(what, protocol.Respond) and self._echo_only:
-                allowed = "conversation.echo: this persona says only what it is given"
-                raise Misheard(str(data["event_type"]), "event_type", allowed)
+            asked = self._reception.read(by, data, unread=self._inbox.qsize())
         except Misheard as error:
             self._teller.refused(by, error)
             return
-        self._inbox.put_nowait(Asked(by, what))
+        if asked is not None:
+            self._inbox.put_nowait(asked)
 
     def remember(self, recalled: Recalled) -> None:
         self._memory.remember(recalled)
 
     def take_answer(self, answered: ToolAnswered) -> None:
-        self._tools.take_answer(answered)
+        self._interactions.take_answer(answered)
 
     def see(self, window: Window) -> None:
         if self._sight is not None:
@@ -282,7 +272,7 @@ class ReplicaPerformer:
     def notice(self, what: turns.Input | Understood) -> None:
         self._inbox.put_nowait(what)
 
-    # ---- what interactions ask of it (`interactions.Player`)
+    # ---- what interactions and voices ask of it (`Player`, `taking_in.Hearer`)
 
     @property
     def flow(self) -> Flow:
@@ -305,42 +295,23 @@ class ReplicaPerformer:
             # What is to be said of the end does not wait for a tool.
             self._tools.stop_waiting()
 
+    def excuse(self, what: str) -> None:
+        """Say by itself that something does not work; one that only echoes does not."""
+        if self._echo_only:
+            return
+        text = phrase(what, self._brief.language)
+        said = protocol.EchoText(text=text, inference_id=self.new_id())
+        self._interactions.echo(said)
+
     # ---- the inbox
 
     def _receive(self, item: _Item) -> None:
         if isinstance(item, Asked):
             self._interactions.obey(item)
         elif isinstance(item, Understood):
-            self._understood(item)
+            self._taking_in.take(item)
         else:
             self.step(item)
-
-    def _understood(self, heard: Understood) -> None:
-        """Take the words of a voice, unless they only showed that somebody listens."""
-        turn, text = heard.turn, heard.text
-        aside = turn.aside and self.has_floor and not self.judge.takes_floor(text)
-        if text and not aside:
-            self._hearing.stream(turn, text, final=True)
-            line = Line(
-                who=turn.who,
-                text=text,
-                inference_id=turn.inference_id,
-                began=turn.began,
-                lasted=turn.lasted,
-            )
-            # The last words of who has left are noted; nobody waits for an answer.
-            here = turn.who in self._people and self.judge.addresses(text)
-            self.step(turns.PersonSaid(by=turn.who, text=text, addressed=here), line)
-        else:
-            # Whoever followed the turn learns that nothing came of it.
-            self._hearing.stream(turn, "", final=True)
-            self.step(turns.PersonFellSilent(by=turn.who))
-        if heard.failed and not self._deaf and not self._echo_only:
-            excuse = phrase(DEAF, self._brief.language)
-            self._interactions.echo(
-                protocol.EchoText(text=excuse, inference_id=self.new_id())
-            )
-        self._deaf = heard.failed
 
     # ---- what is seen and heard of it
 
@@ -350,8 +321,17 @@ class ReplicaPerformer:
             self._sight.on_packet(self._hearing.voices)
         talks = self._playout.queued > 0 and not self._playout.held
         self._speakers.on_packet(self._hearing.voices, replica=talks)
+        if self._appearance is not None:
+            self._appearance.on_packet(free=self._free)
         self._wording.on_packet()
         self._turns.on_packet(heard_by_anybody=bool(self._people))
+
+    @property
+    def _free(self) -> bool:
+        """Whether it could say something by itself without bothering anybody."""
+        state = self._turns.state
+        quiet = isinstance(state, turns.Quiet) and not state.memory.speaking
+        return quiet and state.memory.greeted and bool(self._people)
 
     def _mood(self) -> Mood:
         if self._playout.held:

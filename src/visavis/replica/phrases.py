@@ -6,6 +6,7 @@ from visavis.core.turns import Kind
 
 APOLOGY = "apology"
 DEAF = "deaf"
+UNSEEN = "unseen"
 
 _ENGLISH: Mapping[str, str] = {
     Kind.MINUTE_LEFT: "Just so you know, we have about a minute left.",
@@ -16,6 +17,7 @@ _ENGLISH: Mapping[str, str] = {
     Kind.GOODBYE: "Our time is up. Thank you for talking with me. Goodbye!",
     APOLOGY: "I'm sorry, I can't answer right now. Please try again in a moment.",
     DEAF: "I'm sorry, I can't understand you right now. Please type to me instead.",
+    UNSEEN: "I'm sorry, my picture stands still at the moment. We can just talk.",
 }
 
 _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
@@ -32,6 +34,8 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         " es gleich noch einmal.",
         DEAF: "Es tut mir leid, ich kann Sie gerade nicht verstehen. Bitte schreiben"
         " Sie mir.",
+        UNSEEN: "Entschuldigen Sie, mein Bild steht gerade still. Sprechen können wir"
+        " trotzdem.",
     },
     "french": {
         Kind.MINUTE_LEFT: "Pour information, il nous reste environ une minute.",
@@ -46,6 +50,8 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         " dans un instant.",
         DEAF: "Je suis désolée, je ne vous comprends pas pour le moment. Écrivez-moi,"
         " s'il vous plaît.",
+        UNSEEN: "Excusez-moi, mon image est figée pour le moment. Nous pouvons quand"
+        " même parler.",
     },
     "spanish": {
         Kind.MINUTE_LEFT: "Le aviso: nos queda más o menos un minuto.",
@@ -57,6 +63,8 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
         APOLOGY: "Lo siento, ahora mismo no puedo responder. Inténtelo de nuevo en un"
         " momento.",
         DEAF: "Lo siento, ahora mismo no le entiendo. Escríbame, por favor.",
+        UNSEEN: "Disculpe, mi imagen está parada en este momento. Podemos seguir"
+        " hablando.",
     },
 }
 

@@ -9,7 +9,8 @@ and so lags behind the clock by all pauses. Pure: no clock, no tasks.
 
 A face that is drawn elsewhere has to hear what is said before it is heard. Then speech
 is placed a `lead` later than it could be, and `ahead` tells what comes, that much
-before `packet`. What was told of the future and won't come is told by `cuts`.
+before `packet`. What was told of the future and won't come is told by `cuts`. The lead
+may change in the middle of a word: what is queued already leaves when it would have.
 """
 
 from bisect import bisect_right
@@ -179,6 +180,17 @@ class Playout:
         """
         return SILENCE if self.held else self._untold.packet()
 
+    def lead_by(self, samples: int) -> None:
+        """Tell from now on that many samples ahead, of which none was told so far.
+
+        New speech waits for it. What is queued does not, so its next moments are not
+        told: of whoever has to hear it beforehand, the mouth stays shut that long.
+        """
+        self.lead = samples
+        self._untold.clear()
+        if samples and not self.held:
+            self._untold.take_over(self._pcm, beyond=samples)
+
     def _place(self, speech: Speech, start: int) -> None:
         """Note where a piece of a sentence lies: a slow stream leaves gaps."""
         if speech.more and self._pieces:
@@ -211,11 +223,13 @@ class Playout:
         """Go on at the very sample where the speech was held, a `lead` from now."""
         if self._held_at is None:
             return
-        self._lag = self.position + self.lead - self._held_at
+        # Where nothing waits there is nothing to tell beforehand either.
+        lead = self.lead if self._written > self._held_at else 0
+        self._lag = self.position + lead - self._held_at
         self._held_at = None
-        if self.lead:
+        if lead:
             self._untold.take_over(self._pcm)
-            self._pcm.push_silence(self.lead, first=True)
+            self._pcm.push_silence(lead, first=True)
         self._view = _View(self._track, self._lag)
 
     def flush(self) -> Flushed:

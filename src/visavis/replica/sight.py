@@ -27,7 +27,7 @@ from visavis.core.perception import (
     worth_a_look,
 )
 from visavis.core.slots import Medium
-from visavis.core.tools import ToolCall
+from visavis.core.tools import VISION, ToolCall
 from visavis.replica.brain import Context
 from visavis.replica.eyes import Eyes, Noticed, SightFailed, Still
 from visavis.replica.people import People
@@ -67,7 +67,7 @@ class Sight:
         index: Callable[[], int],
     ) -> None:
         self._eyes = eyes
-        self._tools = {tool.name for tool in perception.tools}
+        self._tools = {tool.name: tool for tool in perception.tools}
         self._context = context
         self._people = people
         self._teller = teller
@@ -124,7 +124,7 @@ class Sight:
                 await (self._look(views) if views else self._sum_up())
             except SightFailed as error:
                 await self._rest(error)
-            self._busy = False
+            self._busy = not self._wanted.empty()
 
     async def _rest(self, error: SightFailed) -> None:
         """Report that nothing can be seen, once until it can, and ask more rarely."""
@@ -161,12 +161,13 @@ class Sight:
 
     def _keep(self, seen: Observation) -> None:
         at_s = round(self._packets * PACKET.total_seconds(), 1)
-        sighting = Sighting(at_s=at_s, text=seen.plain)
-        self._sightings = kept(self._sightings, sighting)
-        self._teller.saw(seen.plain)
+        before = self._sightings
+        self._sightings = kept(before, Sighting(at_s=at_s, text=seen.plain))
+        if self._sightings is not before:
+            self._teller.saw(seen.plain)
 
     def _call(self, noticed: Noticed, stills: Sequence[Still]) -> None:
-        """Tell everybody of the tools that are to be called, but not look after look.
+        """See to the tools that are to be called, but not look after look.
 
         What goes on being so is called for with every look: it is told when it begins.
         """
@@ -179,8 +180,13 @@ class Sight:
         if call.name not in self._tools or call.given is None:
             log.info("visual_tool_unknown", known=call.name in self._tools)
             return
+        if self._tools[call.name].posted:
+            # The pictures stay here: what is posted says what was seen in them.
+            id_ = f"{self._clock.now():%Y%m%d%H%M%S%f}-{call.name}"
+            self._teller.call_tool(replace(call, id=id_), self._index(), "", VISION)
+            return
         told = {
-            "modality": "vision",
+            "modality": VISION,
             "name": call.name,
             "arguments": dict(call.given),
             "frames": [_frame(still) for still in stills],

@@ -43,6 +43,12 @@ class SoundQueue:
     def clear(self) -> None:
         self._pcm.clear()
 
-    def take_over(self, other: Self) -> None:
-        """Let what waits in another queue wait here, instead of what did."""
+    def take_over(self, other: Self, beyond: int = 0) -> None:
+        """Let what waits in another queue wait here instead, less its first samples."""
         self._pcm = other._pcm.copy()
+        left_out = beyond * 2
+        while self._pcm and left_out:
+            first = self._pcm.popleft()
+            if len(first) > left_out:
+                self._pcm.appendleft(first[left_out:])
+            left_out -= min(left_out, len(first))

@@ -4,16 +4,13 @@ from collections.abc import Callable
 
 from visavis.core.ids import Randomness
 from visavis.replica.engines.remote_face import RemoteFace
-from visavis.replica.face.canvas import AnyFace, canvas_for
-from visavis.replica.face.motion import Life, Mood
+from visavis.replica.face.canvas import AnyFace
+from visavis.replica.face.living import LivingFace
+from visavis.replica.face.motion import Mood
 from visavis.replica.playout import Playout
-from visavis.replica.visemes import SILENT
-from visavis.service.ports import SAMPLE_RATE, Picture
+from visavis.service.ports import Picture
 
 FPS = 25
-
-RESTS = 2
-"""Frames that a face at rest stands still after each that is drawn."""
 
 
 def stage_for(
@@ -26,7 +23,7 @@ def stage_for(
     if face is None:
         return VoiceStage(playout, on_packet)
     if isinstance(face, RemoteFace):
-        return RemoteStage(playout, face, on_packet)
+        return RemoteStage(playout, face, randomness, on_packet)
     return FaceStage(playout, face, randomness, on_packet)
 
 
@@ -65,42 +62,6 @@ class VoiceStage:
         raise AssertionError(f"a picture at {sample} of one who is only heard")
 
 
-class RemoteStage(VoiceStage):
-    """The stage of a face that is drawn elsewhere, and hears before all others.
-
-    `draw` is called in a thread; between it and the rest go only the pictures.
-    """
-
-    def __init__(
-        self, playout: Playout, face: RemoteFace, on_packet: Callable[[], None]
-    ) -> None:
-        super().__init__(playout, on_packet)
-        self.fps = face.fps
-        self._face = face
-        self._cuts = playout.cuts
-
-    @property
-    def late_frames(self) -> int:
-        return self._face.late
-
-    def packet(self) -> bytes:
-        """Return the next 20 ms of voice, and let the face hear what follows."""
-        playout, face = self._playout, self._face
-        if playout.cuts != self._cuts:
-            self._cuts = playout.cuts
-            # It closes its mouth as soon as it can: nothing is heard meanwhile.
-            face.cut(self._cuts, playout.position)
-            hush = bytes(playout.lead * 2)
-            face.hear(self._cuts, playout.position, self.mood, hush)
-        ahead = playout.position + playout.lead
-        face.hear(self._cuts, ahead, self.mood, playout.ahead())
-        return super().packet()
-
-    def draw(self, sample: int) -> Picture:
-        """Return the newest picture that is due; the last one again if it is late."""
-        return self._face.picture(sample)
-
-
 class FaceStage(VoiceStage):
     """The stage of a face that is drawn here, or of a portrait that is moved.
 
@@ -118,30 +79,58 @@ class FaceStage(VoiceStage):
         on_packet: Callable[[], None],
     ) -> None:
         super().__init__(playout, on_packet)
-        self._size = (face.width, face.height)
-        self._canvas = canvas_for(face)
-        self._life = Life(randomness)
-        self._still: Picture | None = None
-        self._rested = 0
+        self._face = LivingFace(face, randomness)
 
     def draw(self, sample: int) -> Picture:
-        """Return the face at that sample.
+        """Return the face at that sample."""
+        return self._face.picture(sample, self.mood, self._playout.mouth(sample))
 
-        While it doesn't speak and nothing quick happens, two of three frames are the
-        one before, the same object: a head that sways moves a seventh of a pixel in
-        that time. The pauses within speech are too short to change the pace.
-        """
-        mouth = self._playout.mouth(sample)
-        pose = self._life.pose(sample / SAMPLE_RATE, self.mood, mouth)
-        speaking = self.mood is Mood.SPEAKING or mouth != SILENT
-        quiet = not speaking and not self._life.quick
-        if quiet and self._still is not None and self._rested < RESTS:
-            self._rested += 1
-            return self._still
-        width, height = self._size
-        picture = Picture(
-            width=width, height=height, i420=self._canvas.draw(pose, mouth)
-        )
-        self._still = picture if quiet else None
-        self._rested = 0
-        return picture
+
+class RemoteStage(VoiceStage):
+    """The stage of a face that is drawn elsewhere, and hears before all others.
+
+    `draw` is called in a thread; between it and the rest go only the pictures.
+    """
+
+    def __init__(
+        self,
+        playout: Playout,
+        face: RemoteFace,
+        randomness: Randomness,
+        on_packet: Callable[[], None],
+    ) -> None:
+        super().__init__(playout, on_packet)
+        self.fps = face.fps
+        self._face = face
+        self._randomness = randomness
+        self._living: LivingFace | None = None
+        self._cuts = playout.cuts
+
+    @property
+    def late_frames(self) -> int:
+        return self._face.late
+
+    def packet(self) -> bytes:
+        """Return the next 20 ms of voice, and let the face hear what follows."""
+        playout, face = self._playout, self._face
+        if playout.lead != face.lead:
+            playout.lead_by(face.lead)
+        if playout.cuts != self._cuts:
+            self._cuts = playout.cuts
+            # It closes its mouth as soon as it can: nothing is heard meanwhile.
+            face.cut(self._cuts, playout.position)
+            hush = bytes(playout.lead * 2)
+            face.hear(self._cuts, playout.position, self.mood, hush)
+        if playout.lead:
+            ahead = playout.position + playout.lead
+            face.hear(self._cuts, ahead, self.mood, playout.ahead())
+        return super().packet()
+
+    def draw(self, sample: int) -> Picture:
+        """Return the newest picture that is due; the last one again if it is late."""
+        ours = self._face.ours
+        if ours is None:
+            return self._face.picture(sample)
+        if self._living is None:
+            self._living = LivingFace(ours, self._randomness)
+        return self._living.picture(sample, self.mood, self._playout.mouth(sample))

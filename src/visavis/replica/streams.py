@@ -58,6 +58,7 @@ class Stream:
         self._rate = rate
         self._level = level
         self._gain = level.gain if level.known else 0.0
+        self._skipped = 0
         self._waiting: list[Samples] = []
         self._quiet = _NONE
         self._given: list[Samples] = []
@@ -69,6 +70,16 @@ class Stream:
     def given(self) -> Samples:
         """All that was given so far."""
         return np.concatenate((_NONE, *self._given))
+
+    @property
+    def seconds(self) -> float:
+        """How long that is."""
+        return sum(given.size for given in self._given) / SAMPLE_RATE
+
+    @property
+    def began(self) -> float:
+        """Seconds that were cut off at its beginning."""
+        return self._skipped / SAMPLE_RATE
 
     def add(self, samples: Samples, *, last: bool = False) -> Samples:
         """Return what can be played of it, at 48 kHz; there may be nothing yet."""
@@ -98,8 +109,10 @@ class Stream:
         lead_in, lead_out = round(LEAD_IN * SAMPLE_RATE), round(LEAD_OUT * SAMPLE_RATE)
         if not loud.size:
             self._quiet = whole if self._given else whole[-lead_in:]
+            self._skipped += whole.size - self._quiet.size
             return whole[:lead_out] if last and self._given else _NONE
         start = 0 if self._given else max(0, int(loud[0]) - lead_in)
+        self._skipped += start
         end = int(loud[-1]) + 1
         self._quiet = whole[end:]
         return whole[start : end + lead_out if last else end]

@@ -109,9 +109,9 @@ class Teller:
         """Report what the replica knows by now, for one that may have to replace it."""
         self._report(ContextChanged(conversation_id=self._id, context=context))
 
-    def failed(self, code: str, text: str) -> None:
-        """Tell everybody that a part of the replica does not work."""
-        self._send(self._wire.error(code, text))
+    def failed(self, code: str, text: str, to: ParticipantId | None = None) -> None:
+        """Tell everybody, or one, that a part of the replica does not work."""
+        self._send(self._wire.error(code, text), to)
 
     def saw(self, text: str) -> None:
         """Report what was seen just now, for the analysis of the call."""
@@ -121,7 +121,9 @@ class Teller:
         """Report a failure to be counted."""
         self._report(EngineFailed(conversation_id=self._id, engine=engine, why=why))
 
-    def call_tool(self, call: ToolCall, turn_idx: int, inference_id: str) -> None:
+    def call_tool(
+        self, call: ToolCall, turn_idx: int, inference_id: str, modality: str = ""
+    ) -> None:
         """Ask the front to post a model's call of a tool."""
         self._report(
             CallTool(
@@ -131,6 +133,7 @@ class Teller:
                 arguments=call.arguments,
                 turn_idx=turn_idx,
                 inference_id=inference_id,
+                modality=modality,
             )
         )
 

@@ -9,40 +9,38 @@ from typing import Any, cast
 import structlog
 
 from visavis.core.briefs import Brief
-from visavis.core.failures import Engine, Why
+from visavis.core.failures import Why
 from visavis.core.ids import ConversationId, Randomness
-from visavis.core.link import Analyse, Analysed, EngineFailed, HistoryLine, LeftOff
+from visavis.core.link import Analyse, Analysed, HistoryLine, LeftOff
 from visavis.core.perception import Perception, layer_of
+from visavis.core.vendors import Vendors
+from visavis.replica.atelier import Atelier
 from visavis.replica.brain import Brain
 from visavis.replica.ears.activity import load_silero
 from visavis.replica.ears.recogniser import Lent, Recogniser
-from visavis.replica.engines.face_line import FaceFailed, FaceServer, Sitting
+from visavis.replica.endpoints import Servers
+from visavis.replica.engines.face_line import FaceServer
+from visavis.replica.engines.livekit_ears import LiveKitEars
+from visavis.replica.engines.livekit_plugins import Plugin
+from visavis.replica.engines.livekit_voice import LiveKitVoice
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.openai_compatible_eyes import OpenAICompatibleEyes
-from visavis.replica.engines.openai_compatible_voice import (
-    OpenAICompatibleVoice,
-    VoiceEndpoint,
-)
-from visavis.replica.engines.openai_endpoint import Endpoint, load_client
+from visavis.replica.engines.openai_compatible_voice import OpenAICompatibleVoice
+from visavis.replica.engines.openai_endpoint import load_client
 from visavis.replica.engines.pocketsphinx_aligner import PocketsphinxAligner
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 from visavis.replica.engines.rehearsal import RehearsalBrain
-from visavis.replica.engines.remote_face import RemoteFace
 from visavis.replica.equipment import Equipment
 from visavis.replica.eyes import Eyes, SightFailed
-from visavis.replica.face.canvas import AnyFace
 from visavis.replica.face.gallery import Gallery
 from visavis.replica.performer import ReplicaPerformer
-from visavis.replica.streamed_speaker import StreamedSpeaker
+from visavis.replica.streamed_speaker import Source, StreamedSpeaker
 from visavis.replica.voice import Speaker
 from visavis.replica.voices import Voices, load_voices
 from visavis.service.ports import Clock, Report
 
 log = structlog.get_logger()
-
-_FACE = "anna"
-"""Who is shown where a brief leaves it open, and kept ready from the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +48,17 @@ class ReplicaSettings:
     """What an operator chooses about replicas.
 
     Attributes:
-        llm_base_url: An OpenAI-compatible server; empty is the rehearsal brain.
-        stt_base_url: An OpenAI-compatible server that transcribes; empty is
-            pocketsphinx.
-        tts_base_url: An OpenAI-compatible server that speaks; empty is `voice`.
-        vision_base_url: An OpenAI-compatible server that sees; empty is none.
+        servers: Who thinks, hears, speaks and sees, unless a persona names its own;
+            without one the rehearsal brain, pocketsphinx and `voice` do, and nobody.
+        vendors: Who hears and speaks by protocols of their own, before those.
         face_url: A worker that draws the faces which it names; empty is none.
         voice: `auto` (flite for English where it is there, else espeak), or a name.
         flite_dir: Where flite's libraries were unpacked, beside the system's folders.
         seed: Of the rehearsal brain's choices; empty takes the conversation's id.
     """
 
-    llm_base_url: str = ""
-    llm_api_key: str = field(default="", repr=False)
-    llm_model: str = ""
-    stt_base_url: str = ""
-    stt_api_key: str = field(default="", repr=False)
-    stt_model: str = ""
-    tts_base_url: str = ""
-    tts_api_key: str = field(default="", repr=False)
-    tts_model: str = ""
-    tts_voice: str = ""
-    vision_base_url: str = ""
-    vision_api_key: str = field(default="", repr=False)
-    vision_model: str = ""
+    servers: Servers = field(default_factory=Servers)
+    vendors: Vendors = field(default_factory=Vendors)
     face_url: str = ""
     face_secret: str = field(default="", repr=False)
     voice: str = "auto"
@@ -93,7 +78,7 @@ class Theatre:
         self._clock = clock
         self._randomness = randomness
         self._voices: Voices | None = None
-        self._gallery = Gallery(settings.width, settings.height)
+        self._atelier = _atelier(settings)
         self._ears = PocketsphinxEars(os.cpu_count() or 1)
         self._aligner = PocketsphinxAligner(os.cpu_count() or 1)
 
@@ -107,17 +92,19 @@ class Theatre:
         self._voices = await asyncio.to_thread(
             load_voices, settings.voice, settings.flite_dir
         )
-        await self._gallery.face(_FACE)
+        await self._atelier.prepare()
         await asyncio.to_thread(load_silero)
-        servers = (settings.llm_base_url, settings.stt_base_url, settings.tts_base_url)
-        if any(servers) or settings.vision_base_url:
+        servers, vendors = settings.servers, settings.vendors
+        if servers:
             await asyncio.to_thread(load_client)
-        if settings.tts_base_url:
+        for vendor in filter(None, (vendors.stt, vendors.tts)):
+            await Plugin.load(vendor)
+        if servers.tts or vendors.tts:
             await self._aligner.warm()
         embedded = self._voices.speaker("english").name
-        voice = "configured" if settings.tts_base_url else embedded
-        brain = "configured" if settings.llm_base_url else RehearsalBrain.name
-        ears = "configured" if settings.stt_base_url else PocketsphinxEars.name
+        voice = "configured" if servers.tts or vendors.tts else embedded
+        brain = "configured" if servers.llm else RehearsalBrain.name
+        ears = "configured" if servers.stt or vendors.stt else PocketsphinxEars.name
         log.info("theatre_prepared", voice=voice, brain=brain, ears=ears)
 
     async def close(self) -> None:
@@ -139,7 +126,6 @@ class Theatre:
         Raises:
             FaceMissing, PortraitMissing: There is no such face here; the text says
                 which there are.
-            FaceFailed: Who draws faces elsewhere does not do it.
         """
         assert self._voices is not None, "prepare comes first"
         equipment = Equipment(
@@ -150,50 +136,11 @@ class Theatre:
             randomness=self._randomness,
             eyes=self._eyes_for(brief.layers),
             # Last of all: it may be a connection, which the performer closes.
-            face=await self._face_for(conversation_id, brief, report),
+            face=await self._atelier.face_for(conversation_id, brief, report),
         )
         return ReplicaPerformer(
             conversation_id, brief, history, report, equipment, left_off=left_off
         )
-
-    async def _face_for(
-        self, conversation_id: ConversationId, brief: Brief, report: Report
-    ) -> AnyFace | RemoteFace | None:
-        """Return the face that is drawn: none where there is only a voice."""
-        if brief.audio_only:
-            return None
-        name = brief.face or _FACE
-        sitting = Sitting(
-            call=conversation_id,
-            # A picture of somebody is no reason to show one of the stock.
-            names=(brief.replica_id,) if brief.portrait else (brief.replica_id, name),
-            width=self._settings.width,
-            height=self._settings.height,
-            greenscreen=brief.greenscreen,
-        )
-        if elsewhere := await self._face_elsewhere(sitting, report):
-            return elsewhere
-        if brief.portrait is not None:
-            return await self._gallery.portrait(brief.portrait)
-        return await self._gallery.face(name, greenscreen=brief.greenscreen)
-
-    async def _face_elsewhere(
-        self, sitting: Sitting, report: Report
-    ) -> RemoteFace | None:
-        """Return a face that the face worker draws; None if it knows none of them."""
-        settings = self._settings
-        if not settings.face_url:
-            return None
-        server = FaceServer(url=settings.face_url, secret=settings.face_secret)
-        try:
-            return await RemoteFace.cast(server, sitting)
-        except FaceFailed as error:
-            report(
-                EngineFailed(
-                    conversation_id=sitting.call, engine=Engine.FACE, why=error.why
-                )
-            )
-            raise
 
     async def analyse(self, asked: Analyse) -> Analysed:
         """Sum up what was seen of a call that is over."""
@@ -210,46 +157,34 @@ class Theatre:
         return Analysed(conversation_id=id_, analysis=analysis)
 
     def _speaker_for(self, brief: Brief, voices: Voices) -> Speaker:
-        settings = self._settings
-        server = VoiceEndpoint.at(
-            settings.tts_base_url,
-            settings.tts_api_key,
-            settings.tts_model,
-            settings.tts_voice,
-        )
-        endpoint = VoiceEndpoint.of(_layer(brief, "tts"), server)
-        if endpoint is None:
+        layer = _layer(brief, "tts")
+        source: Source
+        if vendor := self._settings.vendors.speaking(layer):
+            source = LiveKitVoice(vendor, brief.language)
+        elif endpoint := self._settings.servers.speaking(layer):
+            source = OpenAICompatibleVoice(endpoint)
+        else:
             return voices.speaker(brief.language, brief.voice)
-        voice = OpenAICompatibleVoice(endpoint)
-        return StreamedSpeaker(voice, self._aligner, brief.language)
+        return StreamedSpeaker(source, self._aligner, brief.language)
 
     def _brain_for(self, conversation_id: ConversationId, brief: Brief) -> Brain:
-        settings = self._settings
-        server = Endpoint.at(
-            settings.llm_base_url, settings.llm_api_key, settings.llm_model
-        )
-        endpoint = Endpoint.of(_layer(brief, "llm"), server)
+        endpoint = self._settings.servers.thinking(_layer(brief, "llm"))
         if endpoint is None:
-            return RehearsalBrain(settings.seed or conversation_id)
+            return RehearsalBrain(self._settings.seed or conversation_id)
         return OpenAICompatibleBrain(endpoint)
 
     def _ears_for(self, brief: Brief) -> Recogniser:
-        settings = self._settings
-        server = Endpoint.at(
-            settings.stt_base_url, settings.stt_api_key, settings.stt_model
-        )
-        endpoint = Endpoint.of(_layer(brief, "stt"), server)
-        if endpoint is None:
-            return Lent(self._ears)
-        return OpenAICompatibleEars(endpoint)
+        layer = _layer(brief, "stt")
+        if vendor := self._settings.vendors.hearing(layer):
+            return LiveKitEars(vendor, brief.language)
+        if endpoint := self._settings.servers.hearing(layer):
+            return OpenAICompatibleEars(endpoint)
+        return Lent(self._ears)
 
     def _eyes_for(self, layers: Mapping[str, Any]) -> Eyes | None:
         """Return eyes, if the persona wants to see and there is a server for it."""
-        settings, wanted = self._settings, Perception.of(layers)
-        server = Endpoint.at(
-            settings.vision_base_url, settings.vision_api_key, settings.vision_model
-        )
-        endpoint = Endpoint.of(layer_of(layers), server)
+        wanted = Perception.of(layers)
+        endpoint = self._settings.servers.seeing(layer_of(layers))
         if wanted is None or endpoint is None:
             return None
         return OpenAICompatibleEyes(endpoint, wanted)
@@ -257,3 +192,11 @@ class Theatre:
 
 def _layer(brief: Brief, name: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", brief.layers.get(name) or {})
+
+
+def _atelier(settings: ReplicaSettings) -> Atelier:
+    size = (settings.width, settings.height)
+    server = None
+    if settings.face_url:
+        server = FaceServer(url=settings.face_url, secret=settings.face_secret)
+    return Atelier(Gallery(*size), size, server)

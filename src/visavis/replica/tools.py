@@ -3,7 +3,7 @@
 Calls for the page are told to everybody in the room, and any of their pages may answer;
 the others are posted by the front. A page need not answer at all: many show something,
 or say something by `conversation.echo`. So nobody waits for longer than until another
-turn wants to begin.
+turn wants to begin, and for some tools not at all: `on_resolve`.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import structlog
 from visavis.core.briefs import Brief
 from visavis.core.interactions import Misheard
 from visavis.core.link import ToolAnswered
-from visavis.core.tools import END_CALL, ToolCall, failure, tools_of
+from visavis.core.tools import END_CALL, Resolve, Tool, ToolCall, failure, tools_of
 from visavis.replica.brain import Round
 from visavis.replica.protocol import ToolResult
 from visavis.replica.telling import Teller
@@ -29,6 +29,7 @@ PATIENCE_S = 60.0
 _REMEMBERED = 256
 """Calls of which a late result is told from one of no call."""
 
+_UNDER_WAY = "The call is under way. Say no more than that."
 _ENDING = "The call ends as soon as you have said goodbye."
 
 
@@ -37,10 +38,23 @@ class _Open:
     """A call that waits; its answer is None if nobody waits for it any more."""
 
     call: ToolCall
-    posted: bool
+    tool: Tool | None
     answer: asyncio.Future[str | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+    @property
+    def posted(self) -> bool:
+        return self.tool is not None and self.tool.posted
+
+    @property
+    def resolve(self) -> Resolve:
+        return Resolve.ANSWER if self.tool is None else self.tool.resolve
+
+    def note(self, output: str) -> str:
+        """Return what is to be known of it from now on."""
+        known = self.resolve is Resolve.KNOW
+        return f"{self.call.name}: {output}" if known else ""
 
 
 class Tools:
@@ -57,6 +71,7 @@ class Tools:
         self._teller = teller
         self._patience_s = patience_s
         self._open: dict[str, _Open] = {}
+        self._aside: dict[str, _Open] = {}
         self._known: deque[str] = deque(maxlen=_REMEMBERED)
         self._count = 0
 
@@ -77,8 +92,13 @@ class Tools:
                 self._open.pop(one.call.id, None)
         if outputs is None:
             return None
-        calls = tuple(one.call for one in opened)
-        return Round(said=said, calls=calls, outputs=tuple(outputs))
+        return Round(
+            said=said,
+            calls=tuple(one.call for one in opened),
+            outputs=tuple(outputs),
+            awaited=any(one.call.id not in self._aside for one in opened),
+            verbatim=_verbatim(opened, outputs),
+        )
 
     def stop_waiting(self, output: str | None = None) -> None:
         """Wait no longer for what is open: the turn is to end."""
@@ -86,16 +106,15 @@ class Tools:
             if not one.answer.done():
                 one.answer.set_result(output)
 
-    def take_result(self, result: ToolResult) -> None:
-        """Take what a page says came of a call.
+    def take_result(self, result: ToolResult) -> str:
+        """Take what a page says came of a call; return what is to be known of it.
 
         Raises:
             Misheard: No such call of a page is open.
         """
-        one = self._open.get(result.tool_call_id)
-        if one is not None and not one.posted and not one.answer.done():
-            one.answer.set_result(result.output)
-            return
+        one = self._waiting(result.tool_call_id, posted=False)
+        if one is not None:
+            return self._resolved(one, result.output)
         late = result.tool_call_id in self._known
         which = "that one is over" if late else "there is none of that id"
         raise Misheard(
@@ -104,11 +123,28 @@ class Tools:
             f"that of a call which is still open ({which})",
         )
 
-    def take_answer(self, answered: ToolAnswered) -> None:
-        """Take what came of a posted call; a late one goes with nothing any more."""
-        one = self._open.get(answered.tool_call_id)
-        if one is not None and one.posted and not one.answer.done():
-            one.answer.set_result(answered.output)
+    def take_answer(self, answered: ToolAnswered) -> str:
+        """Take what came of a posted call; return what is to be known of it.
+
+        A late one goes with nothing any more.
+        """
+        one = self._waiting(answered.tool_call_id, posted=True)
+        return "" if one is None else self._resolved(one, answered.output)
+
+    def _waiting(self, id_: str, *, posted: bool) -> _Open | None:
+        """Return a call of which something can still come, from there."""
+        one = self._aside.get(id_)
+        if one is None:
+            one = self._open.get(id_)
+            if one is None or one.answer.done():
+                return None
+        return one if one.posted is posted else None
+
+    def _resolved(self, one: _Open, output: str) -> str:
+        if self._aside.pop(one.call.id, None) is not None:
+            return one.note(output)
+        one.answer.set_result(output)
+        return ""
 
     # ---- calls
 
@@ -122,7 +158,7 @@ class Tools:
         tool = self._tools.get(call.name)
         one = _Open(
             call=replace(call, id=id_, arguments=call.arguments or "{}"),
-            posted=tool is not None and tool.posted,
+            tool=tool,
         )
         self._open[id_] = one
         return one
@@ -144,6 +180,16 @@ class Tools:
                 "tool_call_id": call.id,
             }
             self._teller.event("conversation.tool_call", told, turn_idx, inference_id)
+        if one.resolve in (Resolve.KNOW, Resolve.FORGET) and not one.answer.done():
+            self._put_aside(one)
+
+    def _put_aside(self, one: _Open) -> None:
+        """Go on without what comes of a call."""
+        if len(self._aside) >= _REMEMBERED:
+            # Of most of them nothing ever comes.
+            self._aside.pop(next(iter(self._aside)))
+        self._aside[one.call.id] = one
+        one.answer.set_result(_UNDER_WAY)
 
     async def _outputs(self, opened: Sequence[_Open]) -> list[str] | None:
         try:
@@ -155,3 +201,13 @@ class Tools:
             return None
         known = [output for output in outputs if output is not None]
         return known if len(known) == len(outputs) else None
+
+
+def _verbatim(opened: Sequence[_Open], outputs: Sequence[str]) -> str:
+    """Return what is to be said as it came; empty if a model is to make words of it."""
+    texts = [
+        output
+        for one, output in zip(opened, outputs, strict=True)
+        if one.resolve is Resolve.SAY and not output.lstrip().startswith(("{", "["))
+    ]
+    return " ".join(texts) if len(texts) == len(outputs) else ""

@@ -16,9 +16,12 @@ from visavis.core.failures import Engine, Why
 from visavis.replica.brain import BrainFailed
 from visavis.replica.ears.recogniser import HearingFailed
 from visavis.replica.eyes import SightFailed
+from visavis.replica.voice import SpeakingFailed
 from visavis.service.ports import Clock
 
 log = structlog.get_logger()
+
+_FAILURES = (BrainFailed, HearingFailed, SightFailed, SpeakingFailed)
 
 _FIRST = timedelta(seconds=1)
 _LONGEST = timedelta(seconds=30)
@@ -34,7 +37,7 @@ class Connection(Protocol):
         """Open a connection, and keep it.
 
         Raises:
-            BrainFailed, HearingFailed, SightFailed: By what it is.
+            BrainFailed, HearingFailed, SightFailed, SpeakingFailed: By what it is.
         """
         ...
 
@@ -54,7 +57,7 @@ async def warm(
     for pause in pauses():
         try:
             await connection.connect()
-        except (BrainFailed, HearingFailed, SightFailed) as error:
+        except _FAILURES as error:
             log.info("engine_not_reached", engine=connection.engine, why=str(error))
             failed(connection.engine, error.why)
             await clock.sleep(pause)

@@ -128,6 +128,9 @@ class Wording:
             yield _BREATH
             if not await self._call(delivery, said, calls):
                 return
+            if words := context.rounds[-1].verbatim:
+                yield words
+                return
             pieces = self._answer(context)
 
     async def _call(
@@ -143,6 +146,8 @@ class Wording:
         context.rounds.append(called)
         self._hangs_up = any(call.name == END_CALL for call in calls)
         context.may_call = not self._hangs_up and len(context.rounds) < MOST_ROUNDS
+        if not called.awaited and delivery.intended:
+            return False
         # Who hangs up without a word says goodbye first.
         return not self._hangs_up or not delivery.intended
 

@@ -29,7 +29,7 @@ class Briefing:
         return Brief(
             replica_id=replica.id,
             replica_name=replica.name,
-            face=replica.face,
+            face=replica.portrait.show if replica.portrait else replica.face,
             portrait=self._likeness(replica),
             voice=replica.voice,
             persona_id=persona.id,
@@ -44,7 +44,7 @@ class Briefing:
             objectives=await self._cast.objectives(workspace, persona),
             has_documents=bool(conversation.sources or sources_of(persona)),
             guardrails=await self._cast.guardrails(workspace, persona),
-            layers=briefed(persona.layers),
+            layers=briefed(await self._cast.layers(workspace, persona)),
         )
 
     def _likeness(self, replica: Replica) -> Likeness | None:

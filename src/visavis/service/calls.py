@@ -17,6 +17,7 @@ from visavis.core.problems import UnknownConversation
 from visavis.service.admission import Admission, Credentials
 from visavis.service.briefing import Briefing
 from visavis.service.chores import (
+    AskAnalysis,
     Chore,
     CloseRoom,
     GiveBackSeat,
@@ -156,8 +157,8 @@ class Calls:
 
     async def catch_up(self) -> None:
         """Tell of calls what the last front could not: once, at the start."""
-        for id_ in await self._transcripts.catch_up():
-            await self._analyses.begin(id_)
+        await self._transcripts.catch_up()
+        await self._analyses.catch_up()
 
     async def _do(self, chore: Chore) -> None:
         match chore:
@@ -169,9 +170,11 @@ class Calls:
                 await self._seating.close(chore)
                 self._recordings.seat_closed(chore.conversation_id)
                 self._interactions.seat_closed(chore.conversation_id)
-                await self._analyses.begin(chore.conversation_id)
+                await self._analyses.ask(chore.conversation_id)
             case Reseat():
                 await self._seating.reseat(chore)
+            case AskAnalysis():
+                await self._analyses.ask(chore.conversation_id)
             case GiveUpAnalysis():
                 await self._analyses.give_up(chore)
             case _:
@@ -276,6 +279,7 @@ class Calls:
         log.warning("worker_departed", worker=worker.id)
         self._recordings.departed(worker)
         self._interactions.departed(worker)
+        self._analyses.departed(worker)
         self._seating.departed(worker)
 
     async def _give(self, id_: ConversationId, given: Input) -> None:

@@ -1,12 +1,14 @@
 """The cast: who can appear in a workspace, the stock included, and what binds them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from visavis.core.guardrails import Guardrail, Guardrails
 from visavis.core.ids import PersonaId, ReplicaId, WorkspaceId
 from visavis.core.objectives import Objective
 from visavis.core.personas import STOCK_PERSONAS, STOCK_REPLICAS, Persona, Replica
 from visavis.core.problems import InvalidPayload, UnknownPersona, UnknownReplica
+from visavis.core.tool_library import LibraryTool, equipped
 from visavis.service.ports import CastShelves
 from visavis.service.shelved import everything
 
@@ -69,6 +71,20 @@ class Cast:
             kept = await everything(shelf, workspace)
             found |= {one.id: one for one in kept if _chosen(one, tags)}
         return tuple(rule for one in found.values() for rule in one.rules)
+
+    async def tools(
+        self, workspace: WorkspaceId, persona: Persona
+    ) -> tuple[LibraryTool, ...]:
+        """Return the tools of the library that a persona is given."""
+        shelf = self._shelves.tools
+        found = [await shelf.get(workspace, id_) for id_ in persona.tool_ids]
+        return tuple(tool for tool in found if tool and tool.deleted_at is None)
+
+    async def layers(
+        self, workspace: WorkspaceId, persona: Persona
+    ) -> Mapping[str, Any]:
+        """Return a persona's layers with every tool it has, in one form."""
+        return equipped(persona.layers, await self.tools(workspace, persona))
 
 
 def _chosen(one: Guardrails, tags: set[str]) -> bool:

@@ -36,11 +36,18 @@ class Reseat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskAnalysis:
+    """Ask another worker what is to be said of all that was seen in a call."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUpAnalysis:
     """Wait no longer for what is to be said of all that was seen in a call."""
 
     conversation_id: ConversationId
 
 
-Chore = JudgeLoss | GiveBackSeat | CloseRoom | Reseat | GiveUpAnalysis
+Chore = JudgeLoss | GiveBackSeat | CloseRoom | Reseat | AskAnalysis | GiveUpAnalysis
 Chores = Timetable[Chore]

@@ -78,8 +78,12 @@ class Definitions(Generic[D]):
         now = self._clock.now()
         id_ = self._kind.new_id(self._randomness)
         made = _with(draft, id=id_, created_at=now, updated_at=now)
+        await self._check(workspace, made, before=None)
         await self._shelf.put(workspace, made)
         return made
+
+    async def _check(self, workspace: WorkspaceId, after: D, before: D | None) -> None:
+        """Raise a problem unless something may become so beside all else."""
 
     async def get(self, workspace: WorkspaceId, id_: str) -> D:
         """Return what is kept under an id. Raises the problem of its kind."""
@@ -113,6 +117,7 @@ class Definitions(Generic[D]):
             after = decide(before)
             if after == before:
                 return before
+            await self._check(workspace, after, before)
             return _with(after, updated_at=self._clock.now())
 
         outcome = await revise(self._shelf, workspace, id_, dated)
@@ -129,6 +134,9 @@ class Definitions(Generic[D]):
         """
         if not await self._shelf.remove(workspace, id_):
             raise self._kind.unknown
+        await self._take_away(workspace, id_)
+
+    async def _take_away(self, workspace: WorkspaceId, id_: str) -> None:
         now, without = self._clock.now(), self._kind.without
 
         def detached(persona: Persona) -> Persona:

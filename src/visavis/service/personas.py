@@ -12,6 +12,7 @@ from visavis.core.problems import (
     UnknownPersona,
     UnknownReplica,
 )
+from visavis.core.tool_library import clash
 from visavis.service.cast import Cast
 from visavis.service.ports import CastShelves, Clock
 from visavis.service.shelved import revise
@@ -130,6 +131,22 @@ class Personas:
             if id_ not in known:
                 field = f"guardrail_ids[{position}]"
                 await self._check_guardrails(workspace, field, id_, single=True)
+        await self._check_tools(workspace, after, before)
+
+    async def _check_tools(
+        self, workspace: WorkspaceId, after: Persona, before: Persona | None
+    ) -> None:
+        """Raise unless new tools exist, and every tool has a name of its own."""
+        tools = await self._cast.tools(workspace, after)
+        exist = {tool.id for tool in tools}
+        had = before.tool_ids if before else ()
+        for position, id_ in enumerate(after.tool_ids):
+            if id_ not in exist and id_ not in had:
+                field = f"tool_ids[{position}]"
+                raise InvalidPayload(field, "names no tool that exists here")
+        if name := clash(after.layers, tools):
+            allowed = f"must not give a persona two tools of one name: {name}"
+            raise InvalidPayload("tool_ids", allowed)
 
     async def _check_objectives(self, workspace: WorkspaceId, id_: str) -> None:
         if id_ and await self._shelves.objectives.get(workspace, id_) is None:

@@ -46,18 +46,16 @@ class Replicas:
         return renamed
 
     async def delete(self, workspace: WorkspaceId, id_: str) -> None:
-        """Take a replica away, with its picture. A call that shows it goes on.
+        """Take a replica away, with its pictures. A call that shows it goes on.
 
         Raises:
             UnknownReplica: There is none of that id here.
             StockIsFixed: It belongs to all.
         """
         _own(id_)
-        gone = await self._shelf.get(workspace, id_)
-        if gone is None or not await self._shelf.remove(workspace, id_):
+        if not await self._shelf.remove(workspace, id_):
             raise UnknownReplica
-        if gone.training is not None:
-            await self._files.remove(gone.training.picture)
+        await self._files.remove_of(id_)
 
 
 def _own(id_: str) -> None:

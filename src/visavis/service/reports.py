@@ -189,7 +189,7 @@ class Reports:
             case EngineFailed():
                 self._engine_failed(message.engine, message.why)
             case Observed():
-                self._analyses.saw(room.conversation, message)
+                await self._analyses.saw(message)
             case _:
                 assert_never(message)
 

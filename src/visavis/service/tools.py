@@ -14,8 +14,10 @@ import structlog
 from visavis.core.addresses import receiver
 from visavis.core.conversations import Conversation
 from visavis.core.link import CallTool, ToolAnswered
+from visavis.core.placeholders import Unfit
 from visavis.core.problems import UnknownPersona
-from visavis.core.tools import Delivery, ToolCall, delivery_of, failure
+from visavis.core.tool_delivery import Delivery, Occasion
+from visavis.core.tools import ToolCall, delivery_of, failure
 from visavis.service.cast import Cast
 from visavis.service.ports import CastShelves, Clock, KeyStore, Worker
 from visavis.service.ports.tools import Posted, Posting, ToolPost
@@ -58,11 +60,14 @@ class Tools:
 
     async def _answer(self, errand: _Errand) -> None:
         call = errand.call
-        delivery = await self._delivery(errand.conversation, call.name)
+        delivery = await self._delivery(errand.conversation, call)
         if delivery is None:
             output = failure("This tool was removed.")
         else:
             output = await self._called(errand.conversation, call, delivery)
+        if call.modality:
+            # What is seen asks for something to be done, and for nothing to be said.
+            return
         answered = ToolAnswered(
             conversation_id=call.conversation_id,
             tool_call_id=call.tool_call_id,
@@ -70,23 +75,27 @@ class Tools:
         )
         errand.worker.send(answered)
 
-    async def _delivery(self, of: Conversation, name: str) -> Delivery | None:
+    async def _delivery(self, of: Conversation, call: CallTool) -> Delivery | None:
         try:
             persona = await self._cast.persona(of.workspace_id, of.persona_id)
         except UnknownPersona:
             # It was deleted during the call, which goes on.
             return None
-        return delivery_of(persona.layers, name)
+        layers = await self._cast.layers(of.workspace_id, persona)
+        return delivery_of(layers, call.name, call.modality)
 
     async def _called(self, of: Conversation, call: CallTool, to: Delivery) -> str:
         workspace = await self._keys.workspace(of.workspace_id)
         assert workspace is not None, "a workspace is never removed"
         at = self._clock.now()
+        try:
+            outgoing = to.of(_occasion(call, at.timestamp()))
+        except Unfit as unfit:
+            return failure(str(unfit))
         posting = Posting(
             # A model's ids may be anything; a header's may not.
-            id=f"{call.inference_id}.{_plain(call.tool_call_id)}",
-            to=to,
-            body=_body(call, at.timestamp()),
+            id=f"{call.inference_id or of.id}.{_plain(call.tool_call_id)}",
+            call=outgoing,
             secrets=workspace.webhook_secrets,
             at=at,
         )
@@ -95,26 +104,36 @@ class Tools:
             "tool_called",
             conversation_id=call.conversation_id,
             tool=call.name,
-            receiver=receiver(to.url),
+            receiver=receiver(outgoing.url),
             status=posted.status,
             why=posted.why,
         )
         return _output(posted)
 
 
-def _body(call: CallTool, timestamp: float) -> str:
+def _occasion(call: CallTool, timestamp: float) -> Occasion:
     made = ToolCall(id=call.tool_call_id, name=call.name, arguments=call.arguments)
+    arguments = made.given or {}
+    seen = {"modality": call.modality} if call.modality else {}
+    kind = "perception_tool_call" if seen else "tool_call"
     told = {
-        "event_type": "conversation.tool_call",
+        "event_type": f"conversation.{kind}",
         "conversation_id": call.conversation_id,
         "tool_call_id": call.tool_call_id,
         "name": call.name,
-        "arguments": made.given or {},
+        "arguments": arguments,
         "turn_idx": call.turn_idx,
         "inference_id": call.inference_id,
         "timestamp": timestamp,
+        **seen,
     }
-    return json.dumps(told, separators=(",", ":"))
+    return Occasion(
+        conversation_id=call.conversation_id,
+        tool_call_id=call.tool_call_id,
+        arguments=arguments,
+        written=call.arguments or "{}",
+        told=told,
+    )
 
 
 def _plain(id_: str) -> str:

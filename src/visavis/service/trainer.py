@@ -1,7 +1,8 @@
 """Trains replicas: fetches their pictures, has them studied, and keeps the portraits.
 
-What is to be trained is what is stored as started: a restart takes up whatever the one
-before left in the middle. Doing it twice does no harm.
+What is to be trained is what is stored as started, what is to be drawn is a portrait
+without a still and a film: a restart takes up whatever the one before left in the
+middle. Doing it twice does no harm.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from functools import partial
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from visavis.core import documents, events, ids, training
+from visavis.core import documents, events, ids, portraits, training
 from visavis.core.events import Event
 from visavis.core.ids import (
     ConversationId,
@@ -22,13 +23,14 @@ from visavis.core.ids import (
     WorkspaceId,
 )
 from visavis.core.personas import Replica
-from visavis.core.portraits import Portrait
+from visavis.core.portraits import FILM, STILL, Likeness, Portrait
 from visavis.core.training import Failure, Status, Training
 from visavis.service.ports import (
     CastShelves,
     Clock,
     Fetcher,
     ReadingFailed,
+    Shown,
     Studio,
     TrainingFailed,
 )
@@ -100,6 +102,7 @@ class Trainer:
         self._randomness = randomness
         self._queue: asyncio.Queue[tuple[WorkspaceId, ReplicaId]] = asyncio.Queue()
         self._queued: set[ReplicaId] = set()
+        self._drawing = asyncio.Lock()
 
     async def run(self) -> None:
         """Train until cancelled. What is under way then is taken up next time."""
@@ -121,24 +124,29 @@ class Trainer:
             replica = await self._store.get(workspace, id_)
             state = replica.training if replica else None
             if state is not None and state.status is Status.STARTED:
-                await self._train(workspace, id_, state)
+                replica = await self._train(workspace, id_, state)
+            # Whose handles are moved from here on is drawn again.
             self._queued.discard(id_)
+            if replica is not None and replica.portrait is not None:
+                await self._draw(workspace, id_)
 
     async def _train(
         self, workspace: WorkspaceId, id_: ReplicaId, state: Training
-    ) -> None:
+    ) -> Replica | None:
+        """Return the replica as it is then; None if there is none any more."""
         step = partial(self._step, workspace, id_)
         try:
             portrait = await self._portrait(state, step)
         except TrainingFailed as error:
             log.warning("replica_refused", replica_id=id_, why=str(error.failure))
-            await step(partial(_failed, error.failure))
-            return
-        if await step(partial(_finished, portrait)) is None:
+            return await step(partial(_failed, error.failure))
+        trained = await step(partial(_finished, portrait))
+        if trained is None:
             # It was deleted meanwhile, and its picture with it.
-            await self._files.remove(state.picture)
-            return
-        log.info("replica_trained", replica_id=id_)
+            await self._files.remove_of(id_)
+        else:
+            log.info("replica_trained", replica_id=id_)
+        return trained
 
     async def _portrait(self, state: Training, step: "_Stepping") -> Portrait:
         """Return the portrait, its picture on the disk. Raises `TrainingFailed`."""
@@ -156,6 +164,38 @@ class Trainer:
             height=studied.height,
             handles=studied.handles,
         )
+
+    async def _draw(self, workspace: WorkspaceId, id_: ReplicaId) -> None:
+        """Keep a still and a film of a portrait, in place of those there were.
+
+        One at a time, or of two for the same replica one would remove what the other
+        has just written.
+        """
+        async with self._drawing:
+            replica = await self._store.get(workspace, id_)
+            portrait = replica.portrait if replica else None
+            if portrait is None or portrait.show:
+                return
+            path = str(self._files.path(portrait.name).absolute())
+            likeness = Likeness(path=path, handles=portrait.handles)
+            try:
+                shown = await self._studio.show(likeness)
+            except TrainingFailed:
+                # Calls show it all the same; the next start tries again.
+                log.warning("replica_not_drawn", replica_id=id_)
+                return
+            await self._keep(workspace, portrait, shown)
+
+    async def _keep(
+        self, workspace: WorkspaceId, portrait: Portrait, shown: Shown
+    ) -> None:
+        show = portraits.show_of(portrait)
+        id_ = ReplicaId(show.partition(".")[0])
+        await self._files.put(show + STILL, shown.still)
+        await self._files.put(show + FILM, shown.film)
+        after = await self._step(workspace, id_, partial(_drawn, portrait, show))
+        kept = portraits.files(after.portrait) if after and after.portrait else ()
+        await self._files.remove_of(id_, but=kept)
 
     async def _step(
         self, workspace: WorkspaceId, id_: ReplicaId, step: Step
@@ -187,3 +227,10 @@ def _finished(portrait: Portrait, replica: Replica) -> Replica:
     assert replica.training is not None, "only those are trained"
     done = training.finished(replica.training)
     return replace(replica, training=done, portrait=portrait)
+
+
+def _drawn(portrait: Portrait, show: str, replica: Replica) -> Replica:
+    """Return a replica with what was drawn; not if its handles are others by now."""
+    if replica.portrait != portrait:
+        return replica
+    return replace(replica, portrait=replace(portrait, show=show))

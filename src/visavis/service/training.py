@@ -7,7 +7,7 @@ from pathlib import Path
 from visavis.core import ids, portraits
 from visavis.core.ids import KeyId, Randomness, WorkspaceId
 from visavis.core.personas import PORTRAIT, STOCK_REPLICAS, Replica
-from visavis.core.portraits import Point, Portrait
+from visavis.core.portraits import STILL, Likeness, Point, Portrait
 from visavis.core.problems import (
     InvalidPayload,
     NotTrained,
@@ -16,13 +16,11 @@ from visavis.core.problems import (
 )
 from visavis.core.training import Consent, Training
 from visavis.service.durable import once_durable
-from visavis.service.ports import CastShelves, Clock
+from visavis.service.ports import CastShelves, Clock, Studio, TrainingFailed
 from visavis.service.trainer import Trainer
 
 _KEY_DIGITS = 32
 """Of a portrait's name: who knows it sees a person's picture."""
-
-SUFFIX = ".webp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +48,11 @@ class Trainings:
         target_check: Raises `InvalidPayload` for an address of a bad form.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the ports of a use case are its parameters
         self,
         shelves: CastShelves,
         trainer: Trainer,
+        studio: Studio,
         clock: Clock,
         randomness: Randomness,
         target_check: Callable[[str], None],
@@ -61,6 +60,7 @@ class Trainings:
         self._store = shelves.replicas
         self._files = shelves.portraits
         self._trainer = trainer
+        self._studio = studio
         self._clock = clock
         self._randomness = randomness
         self._target_check = target_check
@@ -89,7 +89,7 @@ class Trainings:
             model=PORTRAIT,
             training=Training(
                 image_url=wanted.image_url,
-                picture=f"{id_}.{self._randomness.hex(_KEY_DIGITS)}{SUFFIX}",
+                picture=f"{id_}.{self._randomness.hex(_KEY_DIGITS)}{STILL}",
                 consent=consent,
                 fix=wanted.fix,
                 callback_url=wanted.callback_url,
@@ -129,13 +129,32 @@ class Trainings:
         now = self._clock.now()
 
         def decide(before: Replica) -> Replica:
-            portrait = _portrait(before)
-            size = (portrait.width, portrait.height)
-            handles = portraits.moved(portrait.handles, wanted, size)
-            moved = replace(portrait, handles=handles)
+            moved = _moved(_portrait(before), wanted)
             return replace(before, portrait=moved, updated_at=now)
 
-        return _portrait(await self._store.change(workspace, id_, decide))
+        after = await self._store.change(workspace, id_, decide)
+        moved = _portrait(after)
+        if after is not None and not moved.show:
+            known = after.id
+            once_durable(lambda: self._trainer.take_up(workspace, known))
+        return moved
+
+    async def film(
+        self, workspace: WorkspaceId, id_: str, wanted: Mapping[str, Point]
+    ) -> bytes:
+        """Return a few seconds of the face as it would move with these handles.
+
+        Raises:
+            InvalidPayload, UnknownReplica, StockIsFixed, NotTrained: As for `move`.
+        """
+        portrait = _moved(await self.portrait(workspace, id_), wanted)
+        path = str(self._files.path(portrait.name).absolute())
+        likeness = Likeness(path=path, handles=portrait.handles)
+        try:
+            return (await self._studio.show(likeness)).film
+        except TrainingFailed as error:
+            # It was deleted while it was drawn, or takes too long.
+            raise NotTrained from error
 
     def _check_url(self, field: str, url: str) -> None:
         if not url:
@@ -149,6 +168,15 @@ class Trainings:
 def _own(id_: str) -> None:
     if id_ in STOCK_REPLICAS:
         raise StockIsFixed("A stock replica is drawn: it has no handles")
+
+
+def _moved(portrait: Portrait, wanted: Mapping[str, Point]) -> Portrait:
+    """Return a portrait with handles elsewhere; its pictures are to be drawn again."""
+    size = (portrait.width, portrait.height)
+    handles = portraits.moved(portrait.handles, wanted, size)
+    if handles == portrait.handles:
+        return portrait
+    return replace(portrait, handles=handles, show="")
 
 
 def _portrait(found: Replica | None) -> Portrait:

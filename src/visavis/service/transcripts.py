@@ -1,6 +1,6 @@
 """The transcript of a conversation, told once, when its call is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from visavis.core.events import TRANSCRIPTION_READY
@@ -13,8 +13,17 @@ from visavis.service.conductor import Conductor
 from visavis.service.ports import Change, ConversationStore
 
 
+async def _nothing_seen(id_: ConversationId) -> bool:
+    del id_
+    return False
+
+
 class Transcripts:
-    """Writes `application.transcription_ready`."""
+    """Writes `application.transcription_ready`, and what is still to follow it.
+
+    Args:
+        owes_analysis: Whether what was seen in a call is to be told, too.
+    """
 
     def __init__(
         self,
@@ -22,11 +31,13 @@ class Transcripts:
         conductor: Conductor,
         clocks: Clocks,
         randomness: Randomness,
+        owes_analysis: Callable[[ConversationId], Awaitable[bool]] = _nothing_seen,
     ) -> None:
         self._store = store
         self._conductor = conductor
         self._clocks = clocks
         self._randomness = randomness
+        self._owes_analysis = owes_analysis
 
     async def write(self, id_: ConversationId) -> None:
         """Write the transcript of an ended conversation, unless it has one.
@@ -34,6 +45,7 @@ class Transcripts:
         One that nobody joined gets none, and neither does one that was deleted.
         """
         lines = await self._store.lines(id_)
+        owes_analysis = await self._owes_analysis(id_)
         glance = self._clocks.glance()
 
         def add(change: Change) -> Change:
@@ -52,7 +64,12 @@ class Transcripts:
             )
             return replace(
                 change,
-                conversation=replace(conversation, transcribed=True, updated_at=now),
+                conversation=replace(
+                    conversation,
+                    transcribed=True,
+                    owes_analysis=owes_analysis,
+                    updated_at=now,
+                ),
                 events=(*change.events, ready),
             )
 
@@ -61,9 +78,7 @@ class Transcripts:
         except UnknownConversation:
             return
 
-    async def catch_up(self) -> Sequence[ConversationId]:
-        """Write what the last front could not, and return of which calls that was."""
-        left = await self._store.untranscribed()
-        for id_ in left:
+    async def catch_up(self) -> None:
+        """Write what the last front could not."""
+        for id_ in await self._store.untranscribed():
             await self.write(id_)
-        return left

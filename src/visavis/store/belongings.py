@@ -3,19 +3,26 @@
 import sqlite3
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import sqlite
 
 from visavis.core import codec
 from visavis.core.ids import ConversationId
 from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.participants import Participant
+from visavis.core.perception import Sighting
 from visavis.core.transcripts import Line
 from visavis.service.ports import Change, LoggedEvent
 from visavis.store.events import EVENT_COLUMNS, read_event, write_event
 from visavis.store.rows import micros, to_json
 from visavis.store.statements import Statement
-from visavis.store.tables import events, lines, meeting_tokens, participants
+from visavis.store.tables import (
+    events,
+    lines,
+    meeting_tokens,
+    participants,
+    sightings,
+)
 
 _PEOPLE = Statement(
     select(participants.c.body)
@@ -54,6 +61,15 @@ _LINES = Statement(
     .where(lines.c.conversation_id == bindparam("id"))
     .order_by(lines.c.id)
 )
+_INSERT_SIGHTING = Statement(insert(sightings), columns=("conversation_id", "body"))
+_SIGHTINGS = Statement(
+    select(sightings.c.body)
+    .where(sightings.c.conversation_id == bindparam("id"))
+    .order_by(sightings.c.id)
+)
+_FORGET_SIGHTINGS = Statement(
+    delete(sightings).where(sightings.c.conversation_id == bindparam("which"))
+)
 _EVENTS = Statement(
     select(events.c.cursor, *EVENT_COLUMNS)
     .where(
@@ -84,6 +100,8 @@ def write_belongings(connection: sqlite3.Connection, change: Change) -> None:
         )
     for line in change.lines:
         _INSERT_LINE.run(connection, conversation_id=id_, body=to_json(line))
+    for sighting in change.sightings:
+        _INSERT_SIGHTING.run(connection, conversation_id=id_, body=to_json(sighting))
     for event in change.events:
         write_event(connection, event)
 
@@ -106,6 +124,18 @@ def tokens_of(
 
 def lines_of(id_: ConversationId, connection: sqlite3.Connection) -> Sequence[Line]:
     return [codec.decode(Line, row["body"]) for row in _LINES.run(connection, id=id_)]
+
+
+def sightings_of(
+    id_: ConversationId, connection: sqlite3.Connection
+) -> Sequence[Sighting]:
+    rows = _SIGHTINGS.run(connection, id=id_)
+    return [codec.decode(Sighting, row["body"]) for row in rows]
+
+
+def forget_sightings(id_: ConversationId, connection: sqlite3.Connection) -> None:
+    """Keep nothing of what was seen: it was told, or is not to be told any more."""
+    _FORGET_SIGHTINGS.run(connection, which=id_)
 
 
 def events_of(

@@ -14,13 +14,16 @@ from visavis.core.conversations import Conversation
 from visavis.core.events import TRANSCRIPTION_READY, Event
 from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.core.lifecycle import Live, Waiting
+from visavis.core.perception import Sighting
 from visavis.core.problems import UnknownConversation
 from visavis.core.transcripts import Line
 from visavis.service.ports import Change, Decide, LoggedEvent, Page, Record
 from visavis.store.belongings import (
     events_of,
+    forget_sightings,
     lines_of,
     people,
+    sightings_of,
     tokens_of,
     write_belongings,
 )
@@ -29,6 +32,7 @@ from visavis.store.readers import Readers
 from visavis.store.rows import instant, micros, micros_or_none, to_json
 from visavis.store.statements import Statement
 from visavis.store.tables import conversations
+from visavis.store.untold import unanalysed, untranscribed
 from visavis.store.writer import Writer
 
 _STATE = (
@@ -42,6 +46,7 @@ _STATE = (
     "transcribed",
     "metered_at",
     "minutes_end_at",
+    "owes_analysis",
     "body",
 )
 """The columns that follow the conversation through its life."""
@@ -121,16 +126,6 @@ _LIVE = Statement(
         conversations.c.live.is_(True), conversations.c.deleted.is_(False)
     )
 )
-_UNTRANSCRIBED = Statement(
-    select(conversations.c.id)
-    .where(
-        conversations.c.ended_at.is_not(None),
-        conversations.c.joined_at.is_not(None),
-        conversations.c.transcribed.is_(False),
-        conversations.c.deleted.is_(False),
-    )
-    .order_by(conversations.c.ended_at)
-)
 
 
 class SqlConversationStore:
@@ -167,9 +162,7 @@ class SqlConversationStore:
         return await self._readers.ask(partial(_list, workspace, page))
 
     async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:
-        await self._writer.run(
-            partial(_DELETE.run, which=id_, deleted=True, purged=hard)
-        )
+        await self._writer.run(partial(_delete, id_, hard=hard))
 
     async def wakes(
         self, but: Collection[WorkspaceId] = ()
@@ -192,13 +185,19 @@ class SqlConversationStore:
     async def lines(self, id_: ConversationId) -> Sequence[Line]:
         return await self._readers.ask(partial(lines_of, id_))
 
+    async def sightings(self, id_: ConversationId) -> Sequence[Sighting]:
+        return await self._readers.ask(partial(sightings_of, id_))
+
     async def events(
         self, id_: ConversationId, after: int = 0
     ) -> Sequence[LoggedEvent]:
         return await self._readers.ask(partial(events_of, id_, after))
 
     async def untranscribed(self) -> Sequence[ConversationId]:
-        return await self._readers.ask(_untranscribed)
+        return await self._readers.ask(untranscribed)
+
+    async def unanalysed(self) -> Sequence[ConversationId]:
+        return await self._readers.ask(unanalysed)
 
     def _tell(self, change: Change) -> None:
         if change.events:
@@ -234,8 +233,7 @@ def _change(
     change = decide(record)
     before, after = record.conversation, change.conversation
     assert after.id == id_, "a decision is about the conversation it was given"
-    belongings = change.events or change.participants or change.tokens or change.lines
-    if after == before and not belongings:
+    if after == before and not _has_belongings(change):
         return change
     if before.metered_at is None and after.metered_at is not None:
         admit(connection, after, joining=True)
@@ -251,7 +249,19 @@ def _change(
     )
     assert updated.rowcount == 1, "nobody else writes while a decision is made"
     write_belongings(connection, change)
+    if before.owes_analysis and not after.owes_analysis:
+        forget_sightings(id_, connection)
     return _moving(connection, before, change)
+
+
+def _has_belongings(change: Change) -> bool:
+    people = change.participants or change.tokens
+    return bool(people or change.lines or change.sightings or change.events)
+
+
+def _delete(id_: ConversationId, connection: sqlite3.Connection, *, hard: bool) -> None:
+    _DELETE.run(connection, which=id_, deleted=True, purged=hard)
+    forget_sightings(id_, connection)
 
 
 def _moving(
@@ -293,6 +303,7 @@ def _state(conversation: Conversation, *, transcribed: bool) -> dict[str, Any]:
         "transcribed": transcribed,
         "metered_at": micros_or_none(conversation.metered_at),
         "minutes_end_at": micros_or_none(conversation.limits.minutes_end_at),
+        "owes_analysis": conversation.owes_analysis,
         "body": to_json(conversation),
     }
 
@@ -371,7 +382,3 @@ def _live(
         for id_, workspace in _LIVE.run(connection)
         if workspace not in but
     ]
-
-
-def _untranscribed(connection: sqlite3.Connection) -> Sequence[ConversationId]:
-    return [ConversationId(id_) for (id_,) in _UNTRANSCRIBED.run(connection)]

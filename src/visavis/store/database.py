@@ -10,6 +10,7 @@ from visavis.core.guardrails import Guardrails
 from visavis.core.ids import Randomness
 from visavis.core.objectives import Objectives
 from visavis.core.personas import Persona
+from visavis.core.tool_library import LibraryTool
 from visavis.service.ports import CastShelves
 from visavis.store import tables
 from visavis.store.answers import SqlAnswers
@@ -93,6 +94,7 @@ class Database:
             objectives=SqlShelf(*both, tables.objectives, Objectives),
             guardrails=SqlShelf(*both, tables.guardrails, Guardrails),
             documents=SqlDocumentStore(*both, self._searchers, path, self._told),
+            tools=SqlShelf(*both, tables.tools, LibraryTool),
         )
 
     def _told(self, written: Sequence[Event]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 _UNFINISHED = ".part"
@@ -20,15 +21,15 @@ class PortraitFolder:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, _write, self.path(name), picture)
 
-    async def remove(self, name: str) -> None:
+    async def remove_of(self, id_: str, *, but: Collection[str] = ()) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, _remove, self.path(name))
+        await loop.run_in_executor(None, _remove_of, self._folder, id_, but)
 
 
 def _write(path: Path, picture: bytes) -> None:
     """Write a file whole or not at all, for nobody else to read."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_suffix(_UNFINISHED)
+    unfinished = path.with_name(path.name + _UNFINISHED)
     with unfinished.open("wb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(picture)
@@ -37,7 +38,8 @@ def _write(path: Path, picture: bytes) -> None:
     unfinished.replace(path)
 
 
-def _remove(path: Path) -> None:
-    """Remove a file, and what a writer left of it that was killed."""
-    path.unlink(missing_ok=True)
-    path.with_suffix(_UNFINISHED).unlink(missing_ok=True)
+def _remove_of(folder: Path, id_: str, but: Collection[str]) -> None:
+    """Remove the files of a replica, and what a writer left that was killed."""
+    for path in folder.glob("*"):
+        if path.name.startswith(f"{id_}.") and path.name not in but:
+            path.unlink(missing_ok=True)

@@ -40,12 +40,13 @@ from visavis.store.tables import (
     meeting_tokens,
     participants,
     recordings,
+    sightings,
 )
 from visavis.store.writer import Writer
 
 _BELONGINGS = tuple(
     Statement(delete(table).where(table.c.conversation_id == bindparam("which")))
-    for table in (lines, participants, meeting_tokens, recordings)
+    for table in (lines, sightings, participants, meeting_tokens, recordings)
 )
 _ANSWERS = Statement(delete(answers).where(answers.c.about == bindparam("which")))
 # Its attempts go with an event. What begins with `system.` tells of rooms, not people.

@@ -18,6 +18,7 @@ from visavis.store.writer import Writer
 _UNTRAINED = """
     SELECT workspace_id, id FROM replicas
     WHERE json_extract(body, '$.training.status') = :status
+        OR json_extract(body, '$.portrait.show') = ''
     ORDER BY created_at, id
 """
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from visavis.store.connections import connect
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest revision in `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

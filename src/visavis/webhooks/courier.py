@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from visavis.core.addresses import check_target
+from visavis.core.addresses import ForbiddenAddressError
 from visavis.core.deliveries import excerpt
 from visavis.core.events import Event, Letter
 from visavis.core.problems import InvalidPayload
-from visavis.webhooks.judging import ForbiddenAddressError, judging_session
+from visavis.webhooks.judging import JudgedClients
 from visavis.webhooks.letters import letter
 
 MOST_READ = 4096
@@ -62,28 +61,13 @@ class Courier:
     """Makes attempts. An open one holds the connections that receivers keep alive.
 
     Args:
-        allow_private: Whether loopback and private addresses may be contacted.
+        clients: Who may be contacted, and how.
         timeout: How long an attempt may take, all in all.
-        version: What `User-Agent` says after `visavis/`.
-        resolver: Looks receivers' names up; None asks the system.
     """
 
-    def __init__(
-        self,
-        *,
-        allow_private: bool,
-        timeout: timedelta,
-        version: str,
-        resolver: AbstractResolver | None = None,
-    ) -> None:
-        self._allow_private = allow_private
-        self._session = judging_session(
-            allow_private=allow_private,
-            timeout=timeout,
-            version=version,
-            resolver=resolver,
-            buffered=BUFFERED,
-        )
+    def __init__(self, clients: JudgedClients, timeout: timedelta) -> None:
+        self._clients = clients
+        self._session = clients.client(timeout, buffered=BUFFERED)
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,7 +80,7 @@ class Courier:
     ) -> Attempt:
         """Post an event to its receiver, once. Whatever goes wrong is in the answer."""
         try:
-            check_target(event.webhook_url, allow_private=self._allow_private)
+            self._clients.check(event.webhook_url)
         except InvalidPayload:
             return Attempt(why="forbidden target", hopeless=True)
         try:

@@ -5,14 +5,13 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from visavis.core.addresses import check_target
+from visavis.core.addresses import ForbiddenAddressError
 from visavis.core.documents import Failure
 from visavis.core.problems import InvalidPayload
 from visavis.service.ports import Fetched, ReadingFailed
-from visavis.webhooks.judging import ForbiddenAddressError, judging_session
+from visavis.webhooks.judging import JudgedClients
 
 MOST_BYTES = 32 * 1024 * 1024
 """Bytes of a file. Its text is bounded much lower; pictures make files large."""
@@ -31,28 +30,23 @@ class HttpFetcher:
     the way is judged like the first.
 
     Args:
-        allow_private: Whether loopback and private addresses may be asked.
-        version: What `User-Agent` says after `visavis/`.
-        resolver: Looks names up; None asks the system.
+        clients: Who may be asked, and how.
+        timeout: How long a request may take, all in all.
+        most_bytes: Of a file; a longer one is refused.
     """
 
     def __init__(
         self,
-        *,
-        allow_private: bool,
-        version: str,
+        clients: JudgedClients,
         timeout: timedelta = TIMEOUT,
         most_bytes: int = MOST_BYTES,
-        resolver: AbstractResolver | None = None,
     ) -> None:
-        self._allow_private = allow_private
-        self._version = version
+        self._clients = clients
         self._timeout = timeout
         self._most_bytes = most_bytes
-        self._resolver = resolver
 
     async def fetch(self, url: str) -> Fetched:
-        async with self._session() as session:
+        async with self._clients.client(self._timeout) as session:
             try:
                 return await self._follow(session, url)
             except aiohttp.ClientConnectorError as error:
@@ -63,18 +57,10 @@ class HttpFetcher:
                 # A timeout is an `OSError` too.
                 raise ReadingFailed(Failure.DOWNLOAD) from error
 
-    def _session(self) -> aiohttp.ClientSession:
-        return judging_session(
-            allow_private=self._allow_private,
-            timeout=self._timeout,
-            version=self._version,
-            resolver=self._resolver,
-        )
-
     async def _follow(self, session: aiohttp.ClientSession, url: str) -> Fetched:
         for _ in range(MOST_REDIRECTS + 1):
             try:
-                check_target(url, allow_private=self._allow_private)
+                self._clients.check(url)
             except InvalidPayload as problem:
                 raise ReadingFailed(Failure.ADDRESS) from problem
             exact = URL(url, encoded=url.isascii())

@@ -1,23 +1,17 @@
 """Connections to judged addresses only, whatever the URL or the name looked like."""
 
 import socket
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from visavis.core.addresses import may_contact
+from visavis.core.addresses import ForbiddenAddressError, check_target, may_contact
 
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """Family, kind, protocol, canonical name and place, as `getaddrinfo` returns them."""
-
-
-class ForbiddenAddressError(OSError):
-    """The host's name points to an address that may not be contacted."""
-
-    def __init__(self) -> None:
-        super().__init__("forbidden address")
 
 
 def judging_connector(
@@ -52,30 +46,45 @@ def judging_connector(
     return aiohttp.TCPConnector(limit=0, socket_factory=make_socket, resolver=resolver)
 
 
-def judging_session(
-    *,
-    allow_private: bool,
-    timeout: timedelta,
-    version: str,
-    resolver: AbstractResolver | None = None,
-    buffered: int | None = None,
-) -> aiohttp.ClientSession:
-    """Return a client on a judging connector that keeps nothing and unpacks nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedClients:
+    """Makes the clients that ask other people's servers, and says who is asked.
 
-    Args:
+    Attributes:
         allow_private: Whether loopback and private addresses may be contacted.
-        timeout: How long a request may take, all in all.
         version: What `User-Agent` says after `visavis/`.
         resolver: Looks names up; None asks the system.
-        buffered: Bytes the other side can send before we look.
     """
-    return aiohttp.ClientSession(
-        connector=judging_connector(
-            allow_private=allow_private, resolver=resolver, buffered=buffered
-        ),
-        timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        # A compressed body is not asked for, nor unpacked: it could be a bomb.
-        auto_decompress=False,
-        headers={"User-Agent": f"visavis/{version}", "Accept-Encoding": "identity"},
-    )
+
+    allow_private: bool
+    version: str
+    resolver: AbstractResolver | None = None
+
+    def check(self, url: str) -> None:
+        """Check the form of an address. Raises `InvalidPayload`."""
+        check_target(url, allow_private=self.allow_private)
+
+    def client(
+        self, timeout: timedelta, *, buffered: int | None = None
+    ) -> aiohttp.ClientSession:
+        """Return a client on a judging connector, without memory; it unpacks nothing.
+
+        Args:
+            timeout: How long a request may take, all in all.
+            buffered: Bytes the other side can send before we look.
+        """
+        return aiohttp.ClientSession(
+            connector=judging_connector(
+                allow_private=self.allow_private,
+                resolver=self.resolver,
+                buffered=buffered,
+            ),
+            timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            # A compressed body is not asked for, nor unpacked: it could be a bomb.
+            auto_decompress=False,
+            headers={
+                "User-Agent": f"visavis/{self.version}",
+                "Accept-Encoding": "identity",
+            },
+        )

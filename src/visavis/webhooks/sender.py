@@ -18,6 +18,7 @@ from visavis.core.ids import Randomness, WorkspaceId
 from visavis.core.retry import pause_after
 from visavis.service.ports import Clock, KeyStore, Outbox, Parcel
 from visavis.webhooks.courier import Attempt, Courier
+from visavis.webhooks.judging import JudgedClients
 from visavis.webhooks.lanes import Lanes
 
 log = structlog.get_logger()
@@ -65,12 +66,11 @@ class Sender:
 
     async def run(self) -> None:
         """Deliver until cancelled. What is under way then is sent again next time."""
+        clients = JudgedClients(
+            allow_private=self._settings.allow_private, version=self._settings.version
+        )
         async with (
-            Courier(
-                allow_private=self._settings.allow_private,
-                timeout=self._settings.timeout,
-                version=self._settings.version,
-            ) as courier,
+            Courier(clients, self._settings.timeout) as courier,
             asyncio.TaskGroup() as group,
         ):
             while True:

@@ -1,21 +1,17 @@
 """Posts calls of tools: signed like callbacks, to judged addresses only, once."""
 
-from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from visavis.core.addresses import check_target
 from visavis.core.problems import InvalidPayload
 from visavis.core.tools import LONGEST_OUTPUT, is_secure
 from visavis.service.ports.tools import Posted, Posting
 from visavis.webhooks.courier import what_failed
-from visavis.webhooks.judging import judging_session
+from visavis.webhooks.grants import NoTokenError, Tokens
+from visavis.webhooks.judging import JudgedClients
 from visavis.webhooks.letters import signed
-
-TIMEOUT = timedelta(seconds=10)
-"""Somebody is waiting in silence; callbacks, for which nobody waits, get as much."""
 
 _SUCCESS = 2
 
@@ -24,61 +20,62 @@ class HttpToolPost:
     """The port `ToolPost`. A client per call: it comes rarely, to many receivers.
 
     Args:
-        allow_private: Whether loopback and private addresses may be asked.
-        version: What `User-Agent` says after `visavis/`.
-        resolver: Looks names up; None asks the system.
+        clients: Who may be asked, and how.
     """
 
-    def __init__(
-        self,
-        *,
-        allow_private: bool,
-        version: str,
-        timeout: timedelta = TIMEOUT,
-        resolver: AbstractResolver | None = None,
-    ) -> None:
-        self._allow_private = allow_private
-        self._version = version
-        self._timeout = timeout
-        self._resolver = resolver
+    def __init__(self, clients: JudgedClients) -> None:
+        self._clients = clients
+        self._tokens = Tokens(clients)
 
     async def post(self, posting: Posting) -> Posted:
-        url = posting.to.url
+        url = posting.call.url
         try:
-            check_target(url, allow_private=self._allow_private)
+            self._clients.check(url)
         except InvalidPayload:
             return Posted(why="forbidden target")
         if not is_secure(url):
             return Posted(why="forbidden target")
         try:
-            return await self._post(posting)
+            return await self._post(posting, await self._bearer(posting))
+        except NoTokenError as error:
+            return Posted(why=f"no token: {error}")
         except TimeoutError:
             return Posted(why="timed out")
+        except InvalidPayload:
+            return Posted(why="no token: forbidden target")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Posted(why=what_failed(error))
 
-    async def _post(self, posting: Posting) -> Posted:
-        to = posting.to
+    async def _bearer(self, posting: Posting) -> dict[str, str]:
+        """Return the header of a token, if one is to be had for the call."""
+        grant = posting.call.grant
+        if grant is None:
+            return {}
+        token = await self._tokens.token(grant, posting.at, posting.call.timeout)
+        return {"Authorization": f"Bearer {token}"}
+
+    async def _post(self, posting: Posting, bearer: dict[str, str]) -> Posted:
+        call = posting.call
+        body = call.body or ""
+        typed = {} if call.body is None else {"Content-Type": call.content_type}
         async with (
-            judging_session(
-                allow_private=self._allow_private,
-                timeout=self._timeout,
-                version=self._version,
-                resolver=self._resolver,
-            ) as session,
+            self._clients.client(call.timeout) as session,
             session.request(
-                to.method,
+                call.method,
                 # A query that its owner has escaped and signed must arrive as it is.
-                URL(to.url, encoded=to.url.isascii()),
-                data=posting.body.encode(),
+                URL(call.url, encoded=call.url.isascii()),
+                data=body.encode() or None,
                 headers={
-                    **to.headers,
-                    "Content-Type": "application/json",
-                    **signed(posting.id, posting.body, posting.secrets, posting.at),
+                    **call.headers,
+                    **bearer,
+                    **typed,
+                    **signed(posting.id, body, posting.secrets, posting.at),
                 },
                 allow_redirects=False,
             ) as response,
         ):
+            if call.grant and response.status == HTTPStatus.UNAUTHORIZED:
+                self._tokens.forget(call.grant)
             return await _read(response)
 
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from support.asgi import Answer, Client
 from visavis.api.remarks import Remarks
-from visavis.api.v2.persona_layers import Layers, check
+from visavis.api.v2.persona_layers import Layers, Reached, check
+from visavis.core.vendors import Vendors
 
 TOOL = {"type": "function", "function": {"name": "look_up", "description": "Look."}}
 
@@ -84,7 +85,11 @@ async def test_what_a_persona_wants_to_see_counts_where_there_is_a_server_that_s
     client: Client,
 ) -> None:
     sight = {"perception_model": "raven-1", "visual_awareness_queries": ["A badge?"]}
-    sound = {"audio_awareness_queries": ["A sigh?"]}
+    sound: dict[str, Any] = {
+        "audio_awareness_queries": ["A sigh?"],
+        "audio_tool_prompt": "When somebody laughs.",
+        "audio_tools": [{"name": "laughed"}],
+    }
     own = {"base_url": "https://eyes.example/v1", "model": "m"}
     unused = "kept, but without effect: layers.perception"
 
@@ -93,13 +98,14 @@ async def test_what_a_persona_wants_to_see_counts_where_there_is_a_server_that_s
 
     assert await warned(sight) == f'299 - "{unused}"'
     assert await warned(sight | own) is None
+    named = ", ".join(f"layers.perception.{field}" for field in sound)
     assert await warned(sight | own | sound) == (
-        f'299 - "{unused}.audio_awareness_queries"'
+        f'299 - "kept, but without effect: {named}"'
     )
     assert await warned({"perception_model": "off"}) is None
     remarks = Remarks()
     layers = Layers.model_validate({"perception": sight})
-    check(layers, lambda _: None, remarks, sees=True)
+    check(layers, lambda _: None, remarks, Reached(sees=True))
     assert "warning" not in remarks.put_on(Response()).headers
 
 
@@ -191,4 +197,27 @@ async def test_a_voice_counts_once_its_server_is_named(client: Client) -> None:
     here = await post(client, {"tts": voice | own})
     assert here.all("warning") == [
         '299 - "kept, but without effect: layers.tts.tts_engine"'
+    ]
+
+
+async def test_a_vendor_counts_once_there_is_a_key_for_it(client: Client) -> None:
+    voice = {"tts_engine": "cartesia", "external_voice_id": "v"}
+    named = await post(client, {"tts": voice})
+    assert named.all("warning") == ['299 - "kept, but without effect: layers.tts"']
+    layers = Layers.model_validate(
+        {
+            "tts": voice | {"api_key": "k", "tts_emotion_control": True},
+            "stt": {"stt_engine": "tavus-soniox", "api_key": "k"},
+        }
+    )
+    remarks = Remarks()
+    vendors = Vendors(installed=("cartesia",))
+    check(layers, lambda _: None, remarks, Reached(vendors=vendors))
+    said = remarks.put_on(Response()).headers.getlist("warning")
+    assert said == [
+        '299 - "kept, but without effect: layers.stt, layers.tts.tts_emotion_control"',
+        (
+            '299 - "without effect until visavis[vendors] or the plugin of its vendor'
+            ' is installed: layers.stt.stt_engine"'
+        ),
     ]

@@ -28,7 +28,10 @@ async def made(client: Client, **more: Any) -> str:
     answer = await client.post(ROOT, {**BODY, **more})
     assert answer.status == 200, answer.body
     id_: str = answer.json["replica_id"]
-    assert answer.json == {"replica_id": id_, "face_id": id_, "status": "started"}
+    told = dict(answer.json)
+    link = told.pop("handles_url")
+    assert told == {"replica_id": id_, "face_id": id_, "status": "started"}
+    assert link.startswith(f"http://testserver/handles/{id_}#")
     return id_
 
 

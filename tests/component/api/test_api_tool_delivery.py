@@ -11,6 +11,12 @@ from visavis.core.ids import DEFAULT_WORKSPACE
 
 URL = "https://shop.example/stock"
 WHERE = "layers.llm.tools[0]"
+OAUTH = {
+    "type": "oauth2_client_credentials",
+    "token_url": "https://auth.example/token",
+    "client_id": "me",
+    "client_secret": "sesame",
+}
 
 
 async def post(client: Client, *tools: Any) -> Answer:
@@ -34,6 +40,12 @@ def posted(**api: Any) -> dict[str, Any]:
         posted(auth={"type": "bearer", "token": "t"}),
         posted(auth={"type": "basic", "username": "a", "password": "b"}),
         posted(auth={"type": "api_key", "api_key": "k", "header": "X-Team"}),
+        posted(auth={"type": "api_key", "value": "k", "name": "X-Team"}),
+        posted(auth={"type": "hmac", "secret": "s"}),
+        posted(auth=OAUTH),
+        posted(url=URL + "/{sku}?q={sku}", method="GET", timeout=0.5),
+        posted(body_template={"a": "{sku}"}, query_params={"b": "{sku}", "c": 1}),
+        posted(content_type="application/x-www-form-urlencoded"),
     ],
 )
 async def test_every_way_to_deliver_a_call_is_taken_silently(
@@ -62,7 +74,66 @@ async def test_every_way_to_deliver_a_call_is_taken_silently(
         ({"name": "a", "delivery": {"api": {}}}, "delivery.api.url: must be an https"),
         (posted(url="http://shop.example/"), "delivery.api.url: must be"),
         (posted(url="ftp://shop.example/"), "delivery.api.url: must be"),
-        (posted(method="GET"), "delivery.api.method: must be one of: POST, PUT, PATCH"),
+        (posted(method="FLY"), "delivery.api.method: must be one of: POST, PUT, PATCH"),
+        (posted(url="https://{host}/"), "delivery.api.url: must not have placeholders"),
+        (posted(url="https://a{x}?q"), "delivery.api.url: must not have placeholders"),
+        (posted(url="{url}"), "delivery.api.url: must not have placeholders"),
+        (posted(colour=1), "delivery.api.colour: is not known here; known are: url"),
+        (posted(timeout=0), "delivery.api.timeout: must be a number of seconds above"),
+        (posted(timeout=61), "delivery.api.timeout: must be a number of seconds above"),
+        (posted(timeout=True), "delivery.api.timeout: must be a number of seconds"),
+        (posted(timeout="1"), "delivery.api.timeout: must be a number of seconds"),
+        (posted(query_params=[]), "delivery.api.query_params: must be an object"),
+        (
+            posted(query_params={"a": []}),
+            "delivery.api.query_params.a: must be a string or a number",
+        ),
+        (posted(body_template="{a}"), "delivery.api.body_template: must be an object"),
+        (
+            posted(body_template={}, method="GET"),
+            "delivery.api.body_template: must be left out: GET sends no body",
+        ),
+        (
+            posted(content_type="text/plain"),
+            "delivery.api.content_type: must be one of: application/json",
+        ),
+        (
+            posted(auth={"type": "hmac", "secret": "s"}, query_params={"a": "b"}),
+            "delivery.api.query_params: must be left out where auth.type is hmac",
+        ),
+        (
+            posted(auth={"type": "hmac", "secret": "s"}, method="GET"),
+            "delivery.api.method: must send a body where auth.type is hmac",
+        ),
+        (posted(auth={"type": "hmac"}), "delivery.api.auth.secret: must be a string"),
+        (
+            posted(auth={"type": "api_key", "value": "k", "location": "body"}),
+            "delivery.api.auth.location: must be one of: header, query",
+        ),
+        (posted(auth={"type": "api_key"}), "delivery.api.auth.value: must be a string"),
+        (
+            posted(auth={"type": "api_key", "value": "k", "location": "query"}),
+            "delivery.api.auth.name: must be a string",
+        ),
+        (
+            posted(
+                auth={
+                    "type": "api_key",
+                    "api_key": "k",
+                    "location": "query",
+                    "name": "key",
+                }
+            ),
+            "delivery.api.auth.value: is required in a query",
+        ),
+        (
+            posted(auth=OAUTH | {"token_url": "http://auth.example/"}),
+            "delivery.api.auth.token_url: must be an https",
+        ),
+        (
+            posted(auth=OAUTH | {"scope": 1}),
+            "delivery.api.auth.scope: must be a string",
+        ),
         (posted(headers=[]), "delivery.api.headers: must be an object"),
         (posted(headers={"Host": "x"}), "delivery.api.headers.Host: must be the name"),
         (posted(headers={"a b": "x"}), "delivery.api.headers.a b: must be the name"),

@@ -25,3 +25,12 @@ def test_where_no_database_is_none_is_made_and_the_place_is_named(
     assert f"no database in {place}" in result.output
     assert "--data-dir" in result.output
     assert not place.exists()
+
+
+def test_what_is_to_be_installed_is_named_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TTS_ENGINE", "nobody")
+    result = CliRunner().invoke(app, ["serve"])
+    assert result.exit_code == 2
+    assert "pip install 'visavis[vendors]'" in result.stderr

@@ -3,19 +3,16 @@
 import json
 import os
 import signal
-import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
 from support.model import ModelServer, thinking
 from support.server import Answer, Server, serving
+from support.visitor import event, heard, visiting
 
 
 @pytest.fixture
@@ -27,46 +24,6 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture
 def server(tmp_path: Path, model: ModelServer) -> Iterator[Server]:
     yield from serving(Server(tmp_path / "data", LLM_BASE_URL=model.address))
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Somebody's place in a room, without a browser."""
-
-    socket: ClientConnection
-    resume: str
-
-
-@contextmanager
-def visiting(server: Server, id_: str, **join: str) -> Generator[Visit]:
-    """Be in a room as soon as there is a seat; pages that are told `busy` ask again."""
-    address = f"ws://127.0.0.1:{server.port}/{id_}/signal"
-    for _ in range(60):
-        with connect(address, subprotocols=["visavis.v1"]) as socket:  # type: ignore[list-item]  # a NewType of theirs
-            socket.send(json.dumps({"type": "join", "name": "Sam", **join}))
-            try:
-                resume = heard(socket, "joined")["resume"]
-            except ConnectionClosed:
-                threading.Event().wait(0.5)
-                continue
-            yield Visit(socket, resume)
-            return
-    raise AssertionError("there was no seat")
-
-
-def heard(socket: ClientConnection, kind: str) -> Any:
-    """Return the next message of a kind."""
-    while (said := json.loads(socket.recv(timeout=20)))["type"] != kind:
-        pass
-    return said
-
-
-def event(socket: ClientConnection, event_type: str, role: str) -> Any:
-    """Return the next event of a kind."""
-    while True:
-        data = heard(socket, "app")["data"]
-        if data["event_type"] == event_type and data["properties"]["role"] == role:
-            return data
 
 
 def interact(server: Server, id_: str, event: str, **properties: Any) -> Answer:

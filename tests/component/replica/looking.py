@@ -16,6 +16,9 @@ SCARF = Observation(appearance="A red scarf.", emotions="Calm.")
 WAVE = {"type": "function", "function": {"name": "wave", "description": "A wave."}}
 
 
+POSTED = WAVE | {"delivery": {"api": {"posted": True}}}
+
+
 def layers(**changes: Any) -> dict[str, Any]:
     """Return the layers of a persona that sees."""
     layer = {"perception_model": "raven-1", "visual_tools": [WAVE]}
@@ -36,11 +39,16 @@ def wave(arguments: str = '{"hand": "left"}', name: str = "wave") -> ToolCall:
 
 @dataclass
 class FakeWindow:
-    """Shows what it is told to; of what is dark there is no picture."""
+    """Shows what it is told to; of what is dark there is no picture.
+
+    Attributes:
+        taken: What pictures were taken of, in order.
+    """
 
     shown: tuple[View, ...] = ()
     dark: tuple[View, ...] = ()
     opened: bool = False
+    taken: list[View] = field(default_factory=list[View])
 
     def open(self) -> None:
         self.opened = True
@@ -48,6 +56,7 @@ class FakeWindow:
     async def glimpse(self, view: View) -> bytes | None:
         if view in self.dark:
             return None
+        self.taken.append(view)
         return f"{view.participant}'s {view.kind}".encode()
 
 
@@ -85,6 +94,7 @@ class FakeEyes:
 
     async def sum_up(self, sightings: Sequence[Sighting]) -> str:
         self.summed.append(tuple(sightings))
+        await self.may_see.wait()
         return "A scarf, throughout."
 
     async def close(self) -> None:

@@ -40,6 +40,11 @@ def dimmed(picture: Pixels, share: float) -> Pixels:
     return np.rint(picture * share).astype(np.uint8)
 
 
+def paled(picture: Pixels, share: float) -> Pixels:
+    """Return a picture that is so much nearer to white."""
+    return np.rint(picture + (255.0 - picture) * share).astype(np.uint8)
+
+
 def beside(one: Pixels, other: Pixels) -> Pixels:
     return np.hstack([one, other])
 

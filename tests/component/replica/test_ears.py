@@ -7,21 +7,18 @@ import sys
 import wave
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
-from email.message import EmailMessage
-from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from threading import Event, Thread
 
 import numpy as np
 import pytest
 import soxr
 from sounds import silence, speech
 
+from support.transcription import TranscriptionServer, transcribing
 from visavis.replica.ears.recogniser import HearingFailed, Lent, Pause
+from visavis.replica.endpoints import Endpoint
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
-from visavis.replica.engines.openai_endpoint import Endpoint
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
 
 
@@ -129,53 +126,11 @@ async def test_what_is_lent_is_closed_by_its_owner_alone(
     assert len(children()) == 1
 
 
-class TranscriptionServer:
-    """Answers every transcription with `answer`, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.answer = b'{"text": " Hello there. "}'
-        self.asked: list[tuple[str, str, dict[str, bytes]]] = []
-        self.answered = Event()
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                kind = f"Content-Type: {self.headers['content-type']}\r\n\r\n"
-                form = BytesParser(EmailMessage).parsebytes(kind.encode() + body)
-                parts = {
-                    str(p.get_param("name", header="content-disposition")): bytes(
-                        p.get_payload(decode=True) or b""
-                    )
-                    for p in form.walk()
-                    if not p.is_multipart()
-                }
-                key = self.headers["authorization"]
-                server.asked.append((self.path, key, parts))
-                self.send_response(server.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(server.answer)))
-                self.end_headers()
-                self.wfile.write(server.answer)
-                server.answered.set()
-
-            def log_message(self, *_: object) -> None: ...
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
-        Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
 @pytest.fixture
 def server() -> Iterator[TranscriptionServer]:
-    server = TranscriptionServer()
-    yield server
-    server.close()
+    with transcribing() as server:
+        server.answer = b'{"text": " Hello there. "}'
+        yield server
 
 
 async def test_a_server_gets_the_whole_turn_as_a_file_and_its_text_is_taken(

@@ -113,7 +113,9 @@ def test_no_green_is_seen_through_a_face_that_moves(name: str, pose: Pose) -> No
 @pytest.mark.parametrize("pose", MOVED)
 def test_no_hair_is_cut_off_where_the_head_s_layer_ends(name: str, pose: Pose) -> None:
     owner = face(name)
-    alpha = Turning(owner).apply(owner.head.layer, pose, 0.0)[..., 3]
+    turning = Turning(owner)
+    turning.hold(pose, 0.0)
+    alpha = turning.fetch(owner.head.layer, turning.whole)[..., 3]
     rims = (alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1])
     assert max(int(rim.max()) for rim in rims) < 24
 

@@ -17,10 +17,10 @@ from visavis.core.tools import ToolCall
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context, Piece, Round, Said
 from visavis.replica.ears.recogniser import HearingFailed
+from visavis.replica.endpoints import Endpoint
 from visavis.replica.engines.openai_calls import Calls
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
-from visavis.replica.engines.openai_endpoint import Endpoint
 from visavis.replica.warming import pauses, warm
 
 SCHEMA = {"type": "object", "properties": {"sku": {"type": "string"}}}
@@ -80,7 +80,9 @@ async def model() -> AsyncIterator[Model]:
 @pytest.fixture
 async def brain(model: Model) -> AsyncIterator[OpenAICompatibleBrain]:
     endpoint = Endpoint.of(
-        {"base_url": model.base_url, "default_query": {"v": 2}}, None
+        {"base_url": model.base_url, "default_query": {"v": 2}},
+        None,
+        allow_private=True,
     )
     assert endpoint is not None
     brain = OpenAICompatibleBrain(endpoint)

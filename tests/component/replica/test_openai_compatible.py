@@ -16,8 +16,8 @@ from visavis.core.guardrails import Guardrail
 from visavis.core.objectives import Objective
 from visavis.core.transcripts import Role
 from visavis.replica.brain import BrainFailed, Context, Said
+from visavis.replica.endpoints import Endpoint
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
-from visavis.replica.engines.openai_endpoint import Endpoint
 
 
 @dataclass
@@ -187,7 +187,7 @@ async def test_key_headers_and_extra_body_of_a_persona_are_sent(
         "extra_body": {"temperature": 0.25},
     }
     server = Endpoint(base_url="http://127.0.0.1:9/v1", api_key="server-key")
-    endpoint = Endpoint.of(layer, server)
+    endpoint = Endpoint.of(layer, server, allow_private=True)
     assert endpoint is not None
     brain = ask(endpoint)
     await reply(brain)
@@ -198,15 +198,17 @@ async def test_key_headers_and_extra_body_of_a_persona_are_sent(
 
 def test_a_personas_own_server_never_gets_the_servers_key() -> None:
     server = Endpoint(base_url="http://ours.example/v1", api_key="secret")
-    endpoint = Endpoint.of({"base_url": "http://theirs.example/v1"}, server)
+    layer = {"base_url": "http://theirs.example/v1"}
+    endpoint = Endpoint.of(layer, server, allow_private=True)
     assert endpoint is not None
     assert endpoint.api_key == "none"
 
 
 def test_a_hosted_model_name_alone_leaves_the_server_as_it_is() -> None:
     server = Endpoint(base_url="http://ours.example/v1", model="ours")
-    assert Endpoint.of({"model": "tavus-gpt-oss"}, server) == server
-    assert Endpoint.of({"model": "tavus-gpt-oss"}, None) is None
+    layer = {"model": "tavus-gpt-oss"}
+    assert Endpoint.of(layer, server, allow_private=True) == server
+    assert Endpoint.of(layer, None, allow_private=True) is None
 
 
 def test_keys_are_not_printed() -> None:

@@ -18,8 +18,8 @@ from visavis.core.failures import Why
 from visavis.core.perception import Observation, Perception, Sighting
 from visavis.core.slots import Medium
 from visavis.core.tools import ToolCall
+from visavis.replica.endpoints import Endpoint
 from visavis.replica.engines.openai_compatible_eyes import OpenAICompatibleEyes
-from visavis.replica.engines.openai_endpoint import Endpoint
 from visavis.replica.eyes import Noticed, SightFailed, Still
 
 

@@ -1,7 +1,10 @@
 """A portrait moves as a call needs it: lips, lids, head; and the room stays."""
 
+import gc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import cv2
 import numpy as np
@@ -10,7 +13,7 @@ import sitters
 
 from visavis.core.portraits import Likeness, guessed
 from visavis.replica.face.canvas import canvas_for
-from visavis.replica.face.gallery import Gallery
+from visavis.replica.face.gallery import PORTRAITS_KEPT, Gallery
 from visavis.replica.face.pixels import Pixels
 from visavis.replica.face.portrait import PortraitFace, PortraitMissing, load_portrait
 from visavis.replica.face.pose import Pose
@@ -80,7 +83,7 @@ def test_what_is_far_from_the_mouth_does_not_speak(face: PortraitFace) -> None:
 
 
 def test_a_shut_eye_hides_its_iris(face: PortraitFace) -> None:
-    puppet, eye = Puppet(face), around(face, "left_eye", 0.1)
+    puppet, eye = Puppet(face), around(face, "left_eye_top", 0.06)
     open_ = luma(puppet.draw(REST, Mouth()))[eye]
     shut = luma(puppet.draw(Pose(lid=1.0), Mouth()))[eye]
     assert shut.mean() > open_.mean() + 25
@@ -144,8 +147,51 @@ async def test_a_portrait_whose_file_is_gone_is_named(tmp_path: Path) -> None:
         await Gallery(WIDTH, HEIGHT).portrait(gone)
 
 
-async def test_each_call_has_a_portrait_of_its_own(likeness: Likeness) -> None:
+async def test_a_portrait_is_prepared_once_for_all_its_calls(
+    likeness: Likeness,
+) -> None:
     gallery = Gallery(WIDTH, HEIGHT)
     first, second = [await gallery.portrait(likeness) for _ in range(2)]
-    assert first is not second
+    assert first is second
     assert not gallery.hanging
+
+
+async def test_a_portrait_whose_handles_were_moved_is_prepared_anew(
+    likeness: Likeness,
+) -> None:
+    gallery = Gallery(WIDTH, HEIGHT)
+    before = await gallery.portrait(likeness)
+    x, y = likeness.handles.chin
+    moved = replace(likeness, handles=replace(likeness.handles, chin=(x, y + 9)))
+    after = await gallery.portrait(moved)
+    assert after.handles.chin != before.handles.chin
+    gone = ref(before)
+    del before
+    assert gone() is None, "the one before is kept"
+
+
+async def test_of_a_portrait_that_was_deleted_nothing_is_kept(tmp_path: Path) -> None:
+    path = sitters.portrait_file(tmp_path)
+    handles = guessed((427.0, 297.0), (533.0, 297.0))
+    deleted = Likeness(path=str(path), handles=handles)
+    gallery = Gallery(WIDTH, HEIGHT)
+    gone = ref(await gallery.portrait(deleted))
+    path.unlink()
+    with pytest.raises(PortraitMissing):
+        await gallery.portrait(deleted)
+    # What refers to itself, as a caught error does, is collected when it suits.
+    gc.collect()
+    assert gone() is None
+
+
+async def test_only_a_few_portraits_are_kept(
+    likeness: Likeness, tmp_path: Path
+) -> None:
+    gallery = Gallery(WIDTH, HEIGHT)
+    first = ref(await gallery.portrait(likeness))
+    others = ("brooke", "charlie", "lucas", "luna")
+    assert len(others) == PORTRAITS_KEPT
+    for name in others:
+        other = sitters.portrait_file(tmp_path, name)
+        await gallery.portrait(replace(likeness, path=str(other)))
+    assert first() is None

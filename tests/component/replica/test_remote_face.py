@@ -1,18 +1,16 @@
 """Faces that are drawn elsewhere: shown on time, cut with the voice, never swapped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from showing import PICTURE, TONE, luma, shown
 
 from support.face_server import (
     CALL,
     SECRET,
     FaceTeller,
-    HeldClock,
     example_worker,
     grey,
     sitting,
@@ -21,68 +19,21 @@ from support.face_server import (
 from visavis.core.failures import Why
 from visavis.replica.engines.face_line import FaceFailed, FaceServer
 from visavis.replica.engines.remote_face import RemoteFace
-from visavis.replica.face.motion import Mood
 from visavis.replica.playout import Playout
-from visavis.replica.stage import RemoteStage
 from visavis.replica.voice import Speech
-from visavis.service.ports import PACKET_SAMPLES, SAMPLE_RATE, Picture
+from visavis.service.ports import PACKET_SAMPLES, Picture
 
-PICTURE = SAMPLE_RATE // 25
-HANGS = 30
 LIPS = (slice(58, 80), slice(70, 90))
 """Where Anna's mouth is, at 160 x 120."""
 
-TONE = (np.sin(np.arange(SAMPLE_RATE // 2) * 0.026) * 12_000).astype("<i2").tobytes()
 
-
-@dataclass
-class Shown:
-    """A remote face on a stage, in its run."""
-
-    face: RemoteFace
-    playout: Playout
-    stage: RemoteStage
-    clock: HeldClock
-    failed: list[Why] = field(default_factory=list[Why])
-    lost: int = 0
-
-    def lose(self) -> None:
-        self.lost += 1
-
-    def pull(self, packets: int = 1) -> bytes:
-        return b"".join(self.stage.packet() for _ in range(packets))
-
-    async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(HANGS):
-            while not true():
-                # A turn of the event loop, and a chance for who is elsewhere.
-                await asyncio.to_thread(lambda: None)
-
-    async def picture(self, sample: int) -> Picture:
-        """Return the picture of that very sample, when it has come."""
-        waiting = self.face._arrivals._waiting
-        await self.until(lambda: any(d.sample == sample for d in list(waiting)))
-        return self.stage.draw(sample)
-
-
-@asynccontextmanager
-async def shown(server: FaceServer) -> AsyncIterator[Shown]:
-    """Show a face for the length of a block."""
-    face = await RemoteFace.cast(server, sitting())
-    assert face is not None
-    playout, clock = Playout(face.lead), HeldClock()
-    made = Shown(face, playout, RemoteStage(playout, face, lambda: None), clock)
-    made.stage.mood = Mood.SPEAKING
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(
-            face.run(clock, failed=made.failed.append, lost=made.lose)
-        )
-        yield made
-        running.cancel()
-
-
-def luma(picture: Picture) -> int:
-    return picture.i420[0]
+async def until_cast(server: FaceServer) -> None:
+    """Return when a place is free: the worker notices a while after who has left."""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(FaceFailed):
+                async with shown(server):
+                    return
 
 
 def between_lips(picture: Picture) -> int:
@@ -122,24 +73,6 @@ async def test_an_interruption_closes_the_lips_at_once() -> None:
         show.pull(2)
         # The silence that follows was sent at once, not a lead later.
         assert between_lips(await show.picture(at + 3 * PICTURE)) == 0
-
-
-async def test_a_worker_that_is_killed_leaves_a_still_and_is_found_again() -> None:
-    async with example_worker() as worker, shown(worker.server) as show:
-        show.pull(20)
-        await show.picture(8 * PICTURE)
-        await worker.kill()
-        await show.until(lambda: bool(show.clock.slept))
-        assert (show.lost, show.failed) == (1, [Why.UNREACHABLE])
-        show.pull(20)
-        still = show.stage.draw(18 * PICTURE)
-        assert show.stage.draw(19 * PICTURE) is still
-        await worker.start()
-        show.clock.go_on.set()
-        await show.until(lambda: show.face._line is not None)
-        show.pull(10)
-        assert await show.picture(27 * PICTURE) is not still
-        assert show.lost == 1
 
 
 # ---- a worker that does as it is told
@@ -261,6 +194,14 @@ async def test_a_wrong_secret_is_refused_by_the_example() -> None:
     assert SECRET not in repr(worker.server)
 
 
+async def test_the_example_draws_as_many_calls_as_it_was_told_and_says_so() -> None:
+    async with example_worker(calls=2) as worker, shown(worker.server):
+        async with shown(worker.server):
+            with pytest.raises(FaceFailed, match="refused: full"):
+                await RemoteFace.cast(worker.server, sitting())
+        await until_cast(worker.server)
+
+
 @pytest.mark.parametrize(
     ("answer", "why", "says"),
     [
@@ -302,32 +243,3 @@ async def test_a_worker_that_is_not_there_is_said_to_be_unreachable() -> None:
     with pytest.raises(FaceFailed, match="no connection") as failed:
         await RemoteFace.cast(gone, sitting())
     assert failed.value.why is Why.UNREACHABLE
-
-
-async def test_a_worker_that_comes_back_without_the_face_is_asked_again() -> None:
-    async with telling() as worker, shown(worker.server) as show:
-        worker.hello |= {"faces": []}
-        assert worker.connection is not None
-        await worker.connection.close()
-        await show.until(lambda: bool(show.clock.slept))
-        show.clock.go_on.set()
-        await show.until(lambda: Why.REFUSED in show.failed)
-        worker.hello |= {"faces": ["anna"]}
-        await show.until(lambda: show.face._line is not None)
-        assert show.lost == 1
-
-
-async def test_a_worker_that_breaks_again_and_again_is_told_of_once() -> None:
-    async with telling() as worker, shown(worker.server) as show:
-        worker.stays = False
-        show.clock.go_on.set()
-        assert worker.connection is not None
-        await worker.connection.close()
-        await show.until(lambda: len(show.failed) >= 3)
-        assert show.lost == 1
-        worker.stays = True
-        await show.until(lambda: bool(show.pull() and worker.sounds))
-        await worker.show(50, PICTURE, epoch=0)
-        await show.picture(PICTURE)
-        await worker.connection.close()
-        await show.until(lambda: show.lost == 2)

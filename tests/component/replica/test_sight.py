@@ -1,19 +1,37 @@
 """A replica looks when it is worth a look, and the talk never waits for it."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from looking import SCARF, FakeEyes, FakeWindow, face_of, layers, screen_of, wave
+import pytest
+from looking import (
+    POSTED,
+    SCARF,
+    FakeEyes,
+    FakeWindow,
+    face_of,
+    layers,
+    screen_of,
+    wave,
+)
 from playing import EVA, ID, brief, playing
 
 from visavis.core.failures import Engine, Why
 from visavis.core.ids import ParticipantId
 from visavis.core.lifecycle import Reason
-from visavis.core.link import EngineFailed, FromWorker, Observed, SendMessage
+from visavis.core.link import (
+    CallTool,
+    EngineFailed,
+    FromWorker,
+    Observed,
+    SendMessage,
+)
 from visavis.core.perception import NOTHING, Observation, Perception
 from visavis.replica.brain import Context
 from visavis.replica.eyes import Noticed
@@ -78,10 +96,12 @@ async def settled() -> None:
 
 
 @asynccontextmanager
-async def watching(eyes: FakeEyes, *, opened: bool = True) -> AsyncIterator[Watching]:
+async def watching(
+    eyes: FakeEyes, *, opened: bool = True, **layer: Any
+) -> AsyncIterator[Watching]:
     """Look at Eva, whose camera is on, until the block is left."""
     reported: list[FromWorker] = []
-    given = brief(layers=layers())
+    given = brief(layers=layers(**layer))
     wanted = Perception.of(given.layers)
     assert wanted is not None
     context, people, clock = Context(brief=given), People(), NotedClock()
@@ -160,6 +180,51 @@ async def test_one_look_at_a_time() -> None:
         assert len(eyes.looks) == 2
 
 
+async def test_a_slow_model_never_has_a_picture_waiting_for_it() -> None:
+    eyes = FakeEyes()
+    async with watching(eyes) as scene:
+        await scene.passes(1)
+        eyes.may_see.clear()
+        await scene.passes(5 * LOOK, EVA)
+        # A summary that is due meanwhile is no reason for another picture either.
+        scene.sight.end_near(LAST_LOOK)
+        await scene.passes(5 * LOOK, EVA)
+        assert len(scene.window.taken) == 2
+        eyes.may_see.set()
+        await scene.passes(2, EVA)
+        assert len(scene.window.taken) == 3
+
+
+async def test_two_looks_are_never_closer_than_is_said_whatever_happens() -> None:
+    assert timedelta(seconds=2.5) == EVERY
+    async with watching(FakeEyes()) as scene:
+        at: list[int] = []
+        for packet in range(6 * LOOK):
+            scene.sight.leave(EVA)
+            scene.window.shown = (face_of(EVA), screen_of(EVA))[: 1 + packet % 2]
+            before = len(scene.window.taken)
+            await scene.passes(1, EVA)
+            at += [packet] if len(scene.window.taken) > before else []
+        assert len(at) == 6
+        assert min(later - now for now, later in pairwise(at)) == LOOK
+
+
+async def test_of_a_picture_nothing_is_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calls = (wave(), wave(name="fly"))
+    eyes = FakeEyes([Noticed(observation=SCARF, calls=calls), Why.BROKEN])
+    async with watching(eyes) as scene:
+        await scene.passes(2 * LOOK, EVA)
+        (still,) = eyes.looks[0]
+    logged = capsys.readouterr().out
+    assert "visual_tool_unknown" in logged
+    assert "sight_failed" in logged
+    assert still.jpeg.decode() not in logged + repr(still)
+    assert b64encode(still.jpeg).decode() not in logged
+    assert "scarf" not in logged
+
+
 async def test_nothing_is_looked_at_before_there_is_a_window_or_after_it_is_dark() -> (
     None
 ):
@@ -195,6 +260,14 @@ async def test_what_is_seen_is_reported_in_words() -> None:
         assert scene.seen == ["A red scarf. Calm."]
         # A model that only calls a tool has seen nothing else.
         assert scene.context.seen == SCARF
+
+
+async def test_what_is_seen_again_is_reported_once() -> None:
+    eyes = FakeEyes([Noticed(observation=o) for o in (SCARF, SCARF, SCREEN)])
+    async with watching(eyes) as scene:
+        scene.window.shown = (face_of(EVA), screen_of(EVA))
+        await scene.passes(3 * LOOK, EVA)
+        assert scene.seen == ["A red scarf. Calm.", "A chart."]
 
 
 async def test_of_several_people_it_is_said_who_was_seen() -> None:
@@ -238,6 +311,17 @@ async def test_what_goes_on_being_so_is_called_for_once() -> None:
         told = scene.events("conversation.perception_tool_call")
         hands = [event["properties"]["arguments"]["hand"] for event in told]
         assert hands == ["left", "right", "left"]
+
+
+async def test_a_tool_with_an_address_is_called_there_without_pictures() -> None:
+    eyes = FakeEyes([Noticed(observation=SCARF, calls=(wave(),))])
+    async with watching(eyes, visual_tools=[POSTED]) as scene:
+        await scene.passes(1)
+        (call,) = [m for m in scene.reported if isinstance(m, CallTool)]
+        assert (call.name, call.arguments) == ("wave", '{"hand": "left"}')
+        assert (call.modality, call.turn_idx) == ("vision", 7)
+        assert call.tool_call_id == "20260102000000000000-wave"
+        assert not scene.events("conversation.perception_tool_call")
 
 
 async def test_a_call_of_no_tool_or_without_an_object_is_not_told() -> None:

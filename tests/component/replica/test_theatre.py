@@ -14,6 +14,7 @@ from visavis.core.failures import Why
 from visavis.core.link import Analyse, Analysed
 from visavis.core.perception import Sighting
 from visavis.core.portraits import Likeness, guessed
+from visavis.replica.endpoints import Endpoint, Servers, VoiceEndpoint
 from visavis.replica.engines.openai_compatible import OpenAICompatibleBrain
 from visavis.replica.engines.openai_compatible_ears import OpenAICompatibleEars
 from visavis.replica.engines.pocketsphinx_ears import PocketsphinxEars
@@ -21,6 +22,8 @@ from visavis.replica.engines.rehearsal import RehearsalBrain
 from visavis.replica.face.assets import FaceMissing
 from visavis.replica.theatre import ReplicaSettings, Theatre
 from visavis.replica.voice import VoiceMissing
+
+NOBODY = Endpoint(base_url="http://127.0.0.1:9/v1")
 
 
 class StandingClock:
@@ -53,7 +56,7 @@ async def test_without_a_language_model_the_rehearsal_brain_plays() -> None:
 
 
 async def test_a_configured_server_plays_for_all() -> None:
-    made = await theatre(llm_base_url="http://127.0.0.1:9/v1", llm_model="m")
+    made = await theatre(servers=Servers(llm=NOBODY))
     assert isinstance((await perform(made))._brain, OpenAICompatibleBrain)
 
 
@@ -69,7 +72,7 @@ async def test_a_persona_may_bring_its_own_server() -> None:
 
 async def test_ears_are_built_in_unless_a_server_is_configured() -> None:
     assert (await perform(await theatre()))._ears.name == PocketsphinxEars.name
-    made = await theatre(stt_base_url="http://127.0.0.1:9/v1")
+    made = await theatre(servers=Servers(stt=NOBODY))
     assert isinstance((await perform(made))._ears, OpenAICompatibleEars)
     await made.close()
 
@@ -83,7 +86,7 @@ async def test_a_persona_may_bring_its_own_ears() -> None:
 
 
 async def test_a_configured_server_speaks_for_all() -> None:
-    made = await theatre(tts_base_url="http://127.0.0.1:9/v1", tts_voice="v")
+    made = await theatre(servers=Servers(tts=VoiceEndpoint(server=NOBODY)))
     assert (await perform(made))._speaker.name == "openai-compatible"
     await made.close()
 
@@ -107,10 +110,11 @@ async def test_a_voice_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
         await theatre(voice="neither", flite_dir=str(tmp_path))
 
 
-def test_the_key_of_the_language_model_is_not_printed() -> None:
-    assert "secret" not in repr(ReplicaSettings(llm_api_key="secret"))
-    assert "secret" not in repr(ReplicaSettings(stt_api_key="secret"))
-    assert "secret" not in repr(ReplicaSettings(tts_api_key="secret"))
+def test_keys_are_not_printed() -> None:
+    server = Endpoint(base_url="http://x", api_key="secret")
+    voice = VoiceEndpoint(server=server)
+    all_ = Servers(llm=server, stt=server, tts=voice, vision=server)
+    assert "secret" not in repr(ReplicaSettings(servers=all_))
 
 
 async def test_a_brief_names_the_face_and_whether_it_sits_before_a_green() -> None:
@@ -151,7 +155,7 @@ async def test_a_replica_sees_if_its_persona_wants_to_and_there_is_a_server() ->
     blind = await theatre()
     assert (await perform(blind, layers=SIGHT))._sight is None
     assert (await perform(blind, layers=own))._sight is not None
-    made = await theatre(vision_base_url="http://127.0.0.1:9/v1")
+    made = await theatre(servers=Servers(vision=NOBODY))
     assert (await perform(made, layers=SIGHT))._sight is not None
     assert (await perform(made))._sight is None
 
@@ -160,7 +164,7 @@ async def test_a_call_that_is_over_is_summed_up_by_the_model_that_sees() -> None
     notes = (Sighting(at_s=2.5, text="A red scarf."),)
     asked = Analyse(conversation_id=ID, layers=SIGHT, sightings=notes)
     with seeing() as vision:
-        made = await theatre(vision_base_url=vision.address)
+        made = await theatre(servers=Servers(vision=Endpoint(base_url=vision.address)))
         assert await made.analyse(asked) == Analysed(
             conversation_id=ID, analysis=ANALYSIS
         )

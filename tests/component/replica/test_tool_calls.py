@@ -1,67 +1,21 @@
 """A brain that calls tools: pages and the front answer, and the replica goes on."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from playing import ID, Playing, brief, playing
+from calling import CallingBrain, call, called, posted, refusals
+from playing import ID, brief, playing
 
 from visavis.core.lifecycle import Reason
-from visavis.core.link import CallTool, PeopleEngaged, ReplicaHungUp, ToolAnswered
+from visavis.core.link import PeopleEngaged, ReplicaHungUp, ToolAnswered
 from visavis.core.tools import END_CALL, MOST_ROUNDS, ToolCall
-from visavis.replica.brain import BrainFailed, Context, Piece, Round
+from visavis.replica.brain import Piece
 
 STOCK = {"name": "stock"}
 POSTED = {"name": "order", "delivery": {"api": {"url": "https://shop.example/"}}}
 ENDS = {"type": "system", "name": END_CALL}
 OURS = brief(layers={"llm": {"tools": [STOCK, POSTED, ENDS]}})
-
-
-def call(name: str = "stock", id_: str = "call_1", arguments: str = "{}") -> ToolCall:
-    return ToolCall(id=id_, name=name, arguments=arguments)
-
-
-class CallingBrain:
-    """Answers as a script says, one entry each time it is asked; then stays at it."""
-
-    name = "calling"
-
-    def __init__(self, *script: Sequence[Piece]) -> None:
-        self._script = list(script)
-        self.rounds: list[list[Round]] = []
-        self.may_call: list[bool] = []
-
-    async def greet(self, context: Context) -> str:
-        raise BrainFailed(context.notes)
-
-    async def reply(self, context: Context) -> AsyncIterator[Piece]:
-        self.rounds.append(list(context.rounds))
-        self.may_call.append(context.may_call)
-        answer = self._script.pop(0) if len(self._script) > 1 else self._script[0]
-        for piece in answer:
-            yield piece
-
-    async def close(self) -> None: ...
-
-
-async def called(scene: Playing, count: int = 1) -> list[dict[str, Any]]:
-    """Return the properties of that many calls that the room was told of."""
-    event = "conversation.tool_call"
-    await scene.pull_until(lambda: len(scene.named(event)) >= count)
-    return [told["properties"] for told in scene.named(event)]
-
-
-async def posted(scene: Playing) -> CallTool:
-    def calls() -> list[CallTool]:
-        return [m for m in scene.reported if isinstance(m, CallTool)]
-
-    await scene.pull_until(lambda: bool(calls()))
-    return calls()[0]
-
-
-def refusals(scene: Playing) -> list[str]:
-    return [told["properties"]["error"] for told in scene.named("system.error")]
 
 
 async def test_a_page_is_told_of_a_call_and_its_result_is_spoken_about() -> None:

@@ -210,3 +210,19 @@ def test_everybody_is_equally_loud() -> None:
 def test_what_is_no_name_of_a_voice_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         VoiceName.parse(name)
+
+
+@pytest.mark.parametrize("person", ["", "slt", "rms", "awb", "kal16", "kal"])
+def test_everybody_of_flite_speaks_in_their_manner(person: str) -> None:
+    try:
+        voice = FliteVoice()
+    except VoiceMissing as missing:
+        pytest.skip(str(missing))
+    assert voice.offers(Manner(person), "english")
+    assert not voice.offers(Manner(person), "german")
+    plain = voice.speak(CLOSURES, "english", Manner(person))
+    quick = voice.speak(CLOSURES, "english", Manner(person, pitch=1.1, rate=1.25))
+    shorter = (quick.samples.size / quick.rate) / (plain.samples.size / plain.rate)
+    assert 0.7 < shorter < 0.9
+    assert len(plain.phones) == len(quick.phones)
+    assert quick.words[-1].end <= quick.samples.size / quick.rate

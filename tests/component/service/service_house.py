@@ -46,6 +46,7 @@ from visavis.service.placement import Placement
 from visavis.service.ports import CastShelves
 from visavis.service.recordings import Recordings
 from visavis.service.rooms import Rooms
+from visavis.service.sights import Sights
 from visavis.service.simulation import Simulation
 from visavis.service.tools import Tools
 from visavis.service.transcripts import Transcripts
@@ -93,7 +94,10 @@ class House:
         self.rooms = Rooms(self.sockets, clock)
         self.clocks = clocks = Clocks(clock)
         self.conductor = Conductor(self.store, clocks, randomness, self.rooms)
-        self.transcripts = Transcripts(self.store, self.conductor, clocks, randomness)
+        self.sights = Sights(self.store, self.cast, clocks, sees=self.sees)
+        self.transcripts = Transcripts(
+            self.store, self.conductor, clocks, randomness, self.sights.owed
+        )
         self.keys = Keys(self.key_store, clock, randomness, clocks)
         self.admission = Admission(
             store=self.store, keys=self.key_store, tokens=tokens, clocks=clocks
@@ -143,14 +147,13 @@ class House:
             interactions=self.interactions,
             analyses=Analyses(
                 store=self.store,
-                cast=self.cast,
+                sights=self.sights,
                 conductor=self.conductor,
                 placement=self.placement,
                 rooms=self.rooms,
                 clocks=self.clocks,
                 randomness=randomness,
                 engine_failed=lambda *failed: self.failed.append(failed),
-                sees=self.sees,
             ),
             clock=clock,
             randomness=randomness,

@@ -13,10 +13,13 @@ from visavis.core.ids import (
     ObjectivesId,
     PersonaId,
     ReplicaId,
+    ToolId,
 )
 from visavis.core.objectives import Objective, Objectives
 from visavis.core.personas import Persona, Replica
 from visavis.core.portraits import Portrait, guessed
+from visavis.core.tool_library import LibraryTool
+from visavis.core.tools import tools_of
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 STEPS = Objectives(
@@ -52,6 +55,32 @@ def test_objectives_and_guardrails_are_in_the_brief() -> None:
         assert seat.brief.objectives == STEPS.steps
         assert seat.brief.guardrails == RULES.rules
         assert link.decode_to_worker(codec.encode(seat)) == seat
+
+    play(story)
+
+
+def test_the_tools_of_a_persona_are_in_the_brief_in_one_form() -> None:
+    async def story(house: House) -> None:
+        api = {"api": {"url": "https://shop.example/stock", "auth": {"token": "s"}}}
+        tool = LibraryTool(
+            id=ToolId("t1"),
+            name="stock",
+            description="d",
+            delivery=api,
+            created_at=AT,
+            updated_at=AT,
+        )
+        await house.cast.tools.put(DEFAULT_WORKSPACE, tool)
+        inline = {"llm": {"tools": [{"name": "wave"}]}}
+        clerk = replace(COACH, tool_ids=("t1", "t_gone"), layers=inline)
+        await house.cast.personas.put(DEFAULT_WORKSPACE, clerk)
+        id_ = await house.open(persona_id="p1")
+        await house.wait(2)
+        await house.enter(id_)
+        [seat] = house.sent(link.OpenSeat)
+        told = [(one.name, one.posted) for one in tools_of(seat.brief.layers)]
+        assert told == [("wave", False), ("stock", True)]
+        assert "shop.example" not in str(seat.brief.layers)
 
     play(story)
 

@@ -114,15 +114,60 @@ def test_of_a_call_in_which_nothing_was_seen_that_is_said() -> None:
     play(story, sees=True)
 
 
-def test_without_any_worker_it_is_said_that_there_is_none() -> None:
+def test_another_worker_is_asked_where_one_dies_over_it() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await over(house, id_)
+        house.arrive()
+        await house.calls.departed(house.workers[0])
+        await house.wait(1)
+        assert house.sent(link.Analyse, worker=1) == house.sent(link.Analyse)
+        done = link.Analysed(conversation_id=id_, analysis="A scarf.")
+        await house.calls.heard(house.workers[1], done)
+        assert told(house, id_) == [(ANALYSIS, {"analysis": "A scarf."})]
+
+    play(story, sees=True)
+
+
+def test_where_there_is_no_worker_one_is_waited_for() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await house.conversations.end(DEFAULT_WORKSPACE, id_)
+        house.start_s = 30
+        await house.calls.departed(house.workers[0])
+        await house.wait(20)
+        assert told(house, id_) == []
+        await house.wait(20)
+        assert len(house.sent(link.Analyse, worker=1)) == 1
+
+    play(story, sees=True)
+
+
+def test_a_worker_that_never_comes_is_not_waited_for() -> None:
     async def story(house: House) -> None:
         id_ = await called(house)
         await sees(house, id_, "A red scarf.")
         await house.conversations.end(DEFAULT_WORKSPACE, id_)
         house.start_s = 1_000
         await house.calls.departed(house.workers[0])
-        await house.wait(6)
+        await house.clock.sleep(LATEST - seconds(1))
+        assert told(house, id_) == []
+        await house.wait(2)
         assert told(house, id_) == [(UNAVAILABLE, {"reason": "vision_model_failed"})]
+
+    play(story, sees=True)
+
+
+def test_what_was_seen_before_it_was_turned_off_is_not_passed_over() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await house.cast.personas.remove(DEFAULT_WORKSPACE, SEEING)
+        await over(house, id_)
+        assert told(house, id_) == [(UNAVAILABLE, {"reason": "perception_turned_off"})]
+        assert not house.sent(link.Analyse)
 
     play(story, sees=True)
 
@@ -216,16 +261,95 @@ def test_of_a_deleted_call_nothing_is_kept_or_told() -> None:
     play(meanwhile, sees=True)
 
 
-def test_a_start_says_that_what_the_last_front_saw_is_lost() -> None:
+def after_a_kill(house: House) -> House:
+    """Return the front that comes after one that was killed just now."""
+    again = House(
+        store=house.store, key_store=house.key_store, cast=house.cast, sees=True
+    )
+    again.arrive()
+    return again
+
+
+async def summed_up(house: House, id_: ConversationId) -> list[str]:
+    """Let a front make good what the last one could not; return what it sums up."""
+    await house.calls.catch_up()
+    (asked,) = house.sent(link.Analyse)
+    await house.report(link.Analysed(conversation_id=id_, analysis="A scarf."))
+    await house.calls.catch_up()
+    assert told(house, id_) == [(ANALYSIS, {"analysis": "A scarf."})]
+    assert list(await house.store.sightings(id_)) == []
+    return [sighting.text for sighting in asked.sightings]
+
+
+def test_a_kill_before_the_transcript_loses_nothing_that_was_seen() -> None:
     async def story(house: House) -> None:
         id_ = await called(house)
         await sees(house, id_, "A red scarf.")
         await house.conversations.end(DEFAULT_WORKSPACE, id_)
-        again = House(
-            store=house.store, key_store=house.key_store, cast=house.cast, sees=True
-        )
+        assert TRANSCRIPT not in house.event_types(id_)
+        assert await summed_up(after_a_kill(house), id_) == ["A red scarf."]
+
+    play(story, sees=True)
+
+
+def test_a_kill_right_after_the_transcript_loses_nothing_that_was_seen() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await house.conversations.end(DEFAULT_WORKSPACE, id_)
+        await house.transcripts.write(id_)
+        assert not house.sent(link.Analyse)
+        assert await summed_up(after_a_kill(house), id_) == ["A red scarf."]
+
+    play(story, sees=True)
+
+
+def test_a_kill_while_the_model_is_at_it_loses_nothing_that_was_seen() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await over(house, id_)
+        assert house.sent(link.Analyse)
+        again = after_a_kill(house)
+        assert await summed_up(again, id_) == ["A red scarf."]
+        # Also if the one that was killed were to hear of it after all.
+        await house.report(link.Analysed(conversation_id=id_, analysis="Twice."))
+        assert told(house, id_) == [(ANALYSIS, {"analysis": "A scarf."})]
+
+    play(story, sees=True)
+
+
+def test_a_kill_in_mid_call_loses_nothing_that_was_seen() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        again = after_a_kill(house)
+        await again.calls.catch_up()
+        assert not again.sent(link.Analyse)
+        await again.conversations.end(DEFAULT_WORKSPACE, id_)
+        assert await summed_up(again, id_) == ["A red scarf."]
+
+    play(story, sees=True)
+
+
+def test_after_a_kill_it_is_also_said_that_nothing_was_seen() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await house.conversations.end(DEFAULT_WORKSPACE, id_)
+        again = after_a_kill(house)
         await again.calls.catch_up()
         await again.calls.catch_up()
         assert told(house, id_) == [(UNAVAILABLE, {"reason": "no_vision_history"})]
+
+    play(story, sees=True)
+
+
+def test_what_is_asked_again_of_one_worker_is_asked_once() -> None:
+    async def story(house: House) -> None:
+        id_ = await called(house)
+        await sees(house, id_, "A red scarf.")
+        await over(house, id_)
+        await house.calls.catch_up()
+        assert len(house.sent(link.Analyse)) == 1
 
     play(story, sees=True)

@@ -1,6 +1,7 @@
 """A replica's tools are called by the front, which alone knows where they are."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from service_house import House, play
@@ -13,14 +14,18 @@ from visavis.core.personas import ANNA, Persona
 from visavis.service.ports.tools import Posted
 
 URL = "https://shop.example/stock"
+GATE = "https://gate.example/waved"
 PERSONA = PersonaId("p00000000001")
 API = {"url": URL, "headers": {"X-Team": "blue"}}
 LAYERS: dict[str, Any] = {
-    "llm": {"tools": [{"name": "stock", "delivery": {"api": API}}, {"name": "wave"}]}
+    "llm": {"tools": [{"name": "stock", "delivery": {"api": API}}, {"name": "wave"}]},
+    "perception": {
+        "visual_tools": [{"name": "wave", "delivery": {"api": {"url": GATE}}}]
+    },
 }
 
 
-async def calling(house: House, name: str = "stock") -> ConversationId:
+async def calling(house: House, name: str = "stock", **call: Any) -> ConversationId:
     """Return a call whose model has just called a tool."""
     persona = Persona(id=PERSONA, name="Clerk", layers=LAYERS)
     await house.cast.personas.put(DEFAULT_WORKSPACE, persona)
@@ -28,16 +33,15 @@ async def calling(house: House, name: str = "stock") -> ConversationId:
     id_ = await house.open(replica_id=ANNA, persona_id=PERSONA)
     await house.wait(2)
     await house.enter(id_)
-    await house.report(
-        link.CallTool(
-            conversation_id=id_,
-            tool_call_id="call 1\r\n",
-            name=name,
-            arguments='{"sku": 7}',
-            turn_idx=3,
-            inference_id="i1",
-        )
+    made = link.CallTool(
+        conversation_id=id_,
+        tool_call_id="call 1\r\n",
+        name=name,
+        arguments='{"sku": 7}',
+        turn_idx=3,
+        inference_id="i1",
     )
+    await house.report(replace(made, **call))
     await house.wait(1)
     return id_
 
@@ -50,10 +54,11 @@ def test_a_call_is_posted_with_what_is_needed_to_do_it_and_answered() -> None:
         (posting,) = house.tools.postings
         workspace = await house.key_store.workspace(DEFAULT_WORKSPACE)
         assert workspace is not None
-        assert (posting.to.url, posting.to.headers) == (URL, {"X-Team": "blue"})
+        sent = posting.call
+        assert (sent.url, sent.headers) == (URL, {"X-Team": "blue"})
         assert posting.secrets == workspace.webhook_secrets
         assert posting.id == "i1.call1", "safe in a header"
-        assert json.loads(posting.body) == {
+        assert json.loads(sent.body or "") == {
             "event_type": "conversation.tool_call",
             "conversation_id": id_,
             "tool_call_id": "call 1\r\n",
@@ -66,6 +71,27 @@ def test_a_call_is_posted_with_what_is_needed_to_do_it_and_answered() -> None:
         (answered,) = house.sent(link.ToolAnswered)
         assert answered.tool_call_id == "call 1\r\n"
         assert answered.output == '{"left": 6}'
+
+    play(story)
+
+
+def test_a_call_for_what_was_seen_is_posted_too_and_nobody_waits_for_it() -> None:
+    async def story(house: House) -> None:
+        id_ = await calling(
+            house,
+            "wave",
+            modality="vision",
+            inference_id="",
+            tool_call_id="20260102-wave",
+        )
+        (posting,) = house.tools.postings
+        assert posting.id == f"{id_}.20260102-wave"
+        assert posting.call.url == GATE
+        told = json.loads(posting.call.body or "")
+        assert told["event_type"] == "conversation.perception_tool_call"
+        assert (told["modality"], told["name"]) == ("vision", "wave")
+        assert (told["arguments"], told["conversation_id"]) == ({"sku": 7}, id_)
+        assert not house.sent(link.ToolAnswered)
 
     play(story)
 

@@ -1,7 +1,7 @@
 """Replicas are trained in turn, told of, and taken up again after a restart."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +12,7 @@ from visavis.core import training
 from visavis.core.documents import Failure as Unread
 from visavis.core.ids import DEFAULT_WORKSPACE, KeyId, WorkspaceId
 from visavis.core.personas import ANNA, PORTRAIT, Replica
-from visavis.core.portraits import guessed
+from visavis.core.portraits import FILM, Likeness, Point, files, guessed
 from visavis.core.problems import (
     InvalidPayload,
     NotTrained,
@@ -28,7 +28,7 @@ from visavis.service.fakes import (
     FakeStudio,
     fake_cast,
 )
-from visavis.service.ports import CastShelves, Fetched, ReadingFailed, Studied
+from visavis.service.ports import CastShelves, Fetched, ReadingFailed, Shown, Studied
 from visavis.service.replicas import Replicas
 from visavis.service.trainer import Trainer
 from visavis.service.training import NewReplica, Trainings
@@ -66,8 +66,8 @@ class WatchedFiles(FakePortraitFiles):
         super().__init__()
         self.removed = asyncio.Event()
 
-    async def remove(self, name: str) -> None:
-        await super().remove(name)
+    async def remove_of(self, id_: str, *, but: Collection[str] = ()) -> None:
+        await super().remove_of(id_, but=but)
         self.removed.set()
 
 
@@ -105,10 +105,10 @@ class Atelier:
             fake_cast(), replicas=self.store, portraits=self.files
         )
         clock, randomness = FakeClock(), FakeRandomness()
-        studio = FakeStudio({b"face": STUDIED})
+        self.studio = studio = FakeStudio({b"face": STUDIED})
         self.trainer = Trainer(self.shelves, self.address, studio, clock, randomness)
         self.trainings = Trainings(
-            self.shelves, self.trainer, clock, randomness, _refuse_http
+            self.shelves, self.trainer, studio, clock, randomness, _refuse_http
         )
         self.replicas = Replicas(self.shelves, clock)
 
@@ -139,13 +139,50 @@ class Atelier:
     async def trained(self) -> Replica:
         made = await self.create()
         async with self.working():
-            return await self.reaches(made.id, 100, Status.COMPLETED)
+            await self.reaches(made.id, 100, Status.COMPLETED)
+            return await self.drawn(made.id)
+
+    async def drawn(self, id_: str, chin: Point = HANDLES.chin) -> Replica:
+        """Wait for the still and the film of a portrait with that chin."""
+
+        def there() -> bool:
+            found = self.store._things[DEFAULT_WORKSPACE, id_].portrait
+            return found is not None and bool(found.show) and found.handles.chin == chin
+
+        async with self.store.written:
+            await self.store.written.wait_for(there)
+        return self.store._things[DEFAULT_WORKSPACE, id_]
 
     @property
     def told(self) -> list[Mapping[str, Any]]:
         events = [posted.event for posted in self.store.post.posted]
         assert all(e.webhook_url == HOOK for e in events)
         return [e.properties for e in events]
+
+
+class SlowStudio(FakeStudio):
+    """A studio that draws when it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.drawing, self.going_on = asyncio.Event(), asyncio.Event()
+
+    async def show(self, likeness: Likeness) -> Shown:
+        self.drawing.set()
+        await self.going_on.wait()
+        return await super().show(likeness)
+
+
+@asynccontextmanager
+async def slowly(atelier: Atelier) -> AsyncIterator[tuple[Trainer, SlowStudio]]:
+    """Let another trainer, which draws slowly, work for a block."""
+    studio = SlowStudio()
+    shelves, address = atelier.shelves, atelier.address
+    trainer = Trainer(shelves, address, studio, FakeClock(), FakeRandomness())
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(trainer.run())
+        yield trainer, studio
+        running.cancel()
 
 
 async def test_a_new_replica_has_begun_and_remembers_who_agreed() -> None:
@@ -163,7 +200,7 @@ async def test_a_picture_becomes_a_portrait_and_its_end_is_told() -> None:
     assert done.ready
     assert done.portrait is not None
     assert (done.portrait.width, done.portrait.handles) == (640, HANDLES)
-    assert atelier.files.kept == {done.portrait.name: b"webp"}
+    assert atelier.files.kept[done.portrait.name] == b"webp"
     assert done.portrait.name.startswith(f"{done.id}.")
     assert atelier.told == [
         {"replica_id": done.id, "status": "ready", "training_progress": "100/100"}
@@ -209,8 +246,11 @@ async def test_what_is_trained_again_after_a_crash_leaves_one_picture() -> None:
     await before.files.put(made.training.picture, b"written, but not told of")
     after = Atelier(store=before.store, files=before.files)
     async with after.working():
-        await after.reaches(made.id, 100, Status.COMPLETED)
-    assert after.files.kept == {made.training.picture: b"webp"}
+        done = await after.drawn(made.id)
+        await after.files.removed.wait()
+    assert after.files.kept[made.training.picture] == b"webp"
+    assert done.portrait is not None
+    assert {*after.files.kept} == {*files(done.portrait)}
 
 
 async def test_a_replica_is_trained_once_however_often_it_is_taken_up() -> None:
@@ -233,10 +273,10 @@ async def test_of_a_replica_that_was_deleted_meanwhile_no_picture_stays() -> Non
         await atelier.address.visited.wait()
         await atelier.replicas.delete(DEFAULT_WORKSPACE, gone.id)
         atelier.address.slow.set()
-        after = await atelier.reaches(kept.id, 100, Status.COMPLETED)
+        after = await atelier.drawn(kept.id)
         await atelier.files.removed.wait()
     assert after.portrait is not None
-    assert [*atelier.files.kept] == [after.portrait.name]
+    assert {*atelier.files.kept} == {*files(after.portrait)}
 
 
 async def test_what_was_deleted_before_its_turn_is_passed_over() -> None:
@@ -300,3 +340,83 @@ async def test_only_a_trained_replica_of_ones_own_has_handles() -> None:
         await atelier.trainings.portrait(DEFAULT_WORKSPACE, ANNA)
     with pytest.raises(StockIsFixed):
         await atelier.trainings.move(DEFAULT_WORKSPACE, ANNA, {})
+
+
+async def test_a_portrait_whose_handles_are_moved_is_drawn_again() -> None:
+    atelier = Atelier()
+    done = await atelier.trained()
+    before = {*atelier.files.kept}
+    chin = (321.0, 310.0)
+    async with atelier.working():
+        await atelier.trainings.move(DEFAULT_WORKSPACE, done.id, {"chin": chin})
+        atelier.files.removed.clear()
+        after = await atelier.drawn(done.id, chin)
+        await atelier.files.removed.wait()
+    assert after.portrait is not None
+    assert {*atelier.files.kept} == {*files(after.portrait)}
+    assert {*atelier.files.kept} & before == {after.portrait.name}
+
+
+async def test_handles_that_are_put_where_they_are_leave_the_film() -> None:
+    atelier = Atelier()
+    done = await atelier.trained()
+    same = await atelier.trainings.move(
+        DEFAULT_WORKSPACE, done.id, {"chin": HANDLES.chin}
+    )
+    assert same == done.portrait
+
+
+async def test_what_moves_while_it_is_drawn_is_drawn_once_more() -> None:
+    atelier = Atelier()
+    done = await atelier.trained()
+    chins = [(321.0, 310.0), (321.0, 311.0)]
+    await atelier.trainings.move(DEFAULT_WORKSPACE, done.id, {"chin": chins[0]})
+    async with slowly(atelier) as (slow, studio):
+        await studio.drawing.wait()
+        await atelier.trainings.move(DEFAULT_WORKSPACE, done.id, {"chin": chins[1]})
+        slow.take_up(DEFAULT_WORKSPACE, done.id)
+        studio.going_on.set()
+        after = await atelier.drawn(done.id, chins[1])
+    assert [likeness.handles.chin for likeness in studio.shown] == chins
+    assert after.portrait is not None
+    assert atelier.files.kept[after.portrait.show + FILM] == b"film (321.0, 311.0)"
+
+
+async def test_a_portrait_that_cannot_be_drawn_is_ready_all_the_same() -> None:
+    atelier = Atelier()
+    atelier.studio.breaks = True
+    made = await atelier.create()
+    async with atelier.working():
+        done = await atelier.reaches(made.id, 100, Status.COMPLETED)
+    assert done.portrait is not None
+    assert (done.ready, done.portrait.show) == (True, "")
+    with pytest.raises(NotTrained):
+        await atelier.trainings.film(DEFAULT_WORKSPACE, made.id, {})
+    again = Atelier(store=atelier.store, files=atelier.files)
+    async with again.working():
+        assert (await again.drawn(made.id)).ready
+
+
+async def test_what_is_deleted_while_it_is_drawn_leaves_no_file() -> None:
+    atelier = Atelier()
+    done = await atelier.trained()
+    await atelier.trainings.move(DEFAULT_WORKSPACE, done.id, {"chin": (321.0, 310.0)})
+    async with slowly(atelier) as (_, studio):
+        await studio.drawing.wait()
+        await atelier.replicas.delete(DEFAULT_WORKSPACE, done.id)
+        atelier.files.removed.clear()
+        studio.going_on.set()
+        await atelier.files.removed.wait()
+    assert atelier.files.kept == {}
+
+
+async def test_a_film_of_other_handles_changes_nothing() -> None:
+    atelier = Atelier()
+    done = await atelier.trained()
+    chin = (321.0, 310.0)
+    film = await atelier.trainings.film(DEFAULT_WORKSPACE, done.id, {"chin": chin})
+    assert film == b"film (321.0, 310.0)"
+    kept = await atelier.trainings.portrait(DEFAULT_WORKSPACE, done.id)
+    assert kept == done.portrait
+    with pytest.raises(InvalidPayload, match="nose: is no handle"):
+        await atelier.trainings.film(DEFAULT_WORKSPACE, done.id, {"nose": chin})

@@ -9,13 +9,13 @@ from posting import SECRETS, START, Receiver, event
 
 from visavis.core.events import Letter
 from visavis.webhooks.courier import Courier, what_failed
+from visavis.webhooks.judging import JudgedClients
 
 
 @pytest.fixture
 async def courier() -> AsyncIterator[Courier]:
-    async with Courier(
-        allow_private=False, timeout=timedelta(seconds=10), version="test"
-    ) as made:
+    clients = JudgedClients(allow_private=False, version="test")
+    async with Courier(clients, timedelta(seconds=10)) as made:
         yield made
 
 
@@ -44,9 +44,8 @@ async def test_a_receiver_that_speaks_no_tls_is_a_failed_attempt(
     receiver: Receiver,
 ) -> None:
     plain = event("e1", "c1", receiver.url.replace("http:", "https:"))
-    async with Courier(
-        allow_private=True, timeout=timedelta(seconds=10), version="test"
-    ) as courier:
+    clients = JudgedClients(allow_private=True, version="test")
+    async with Courier(clients, timedelta(seconds=10)) as courier:
         attempt = await courier.attempt(plain, SECRETS, START)
 
     assert attempt.why == "TLS failed"

@@ -12,6 +12,7 @@ from visavis.service.documents import Documents, NewDocument
 from visavis.service.fakes.randomness import FakeRandomness
 from visavis.service.librarian import Librarian
 from visavis.webhooks.fetcher import HttpFetcher
+from visavis.webhooks.judging import JudgedClients
 
 PAGE = "<html><title>Care</title><p>The boiler is serviced every spring.</p></html>"
 
@@ -28,7 +29,7 @@ async def test_a_page_is_fetched_read_looked_up_and_told_of_in_order(
     receiver.answer = serve
     store = post.database.cast.documents
     clock, randomness = HurriedClock(), FakeRandomness()
-    fetcher = HttpFetcher(allow_private=True, version="test")
+    fetcher = HttpFetcher(JudgedClients(allow_private=True, version="test"))
     librarian = Librarian(store, fetcher, ProcessExtractor(), clock, randomness)
     documents = Documents(store, librarian, clock, randomness, lambda _: None)
     wanted = NewDocument(

@@ -1,5 +1,6 @@
 """A file is fetched from judged addresses only, up to a limit, or not at all."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,18 +10,20 @@ from posting import Receiver, always
 
 from visavis.core.documents import Failure
 from visavis.service.ports import Fetched, ReadingFailed
-from visavis.webhooks.fetcher import HttpFetcher
+from visavis.webhooks.fetcher import TIMEOUT, HttpFetcher
+from visavis.webhooks.judging import JudgedClients
 
 LIMIT = 1000
 
 
-def fetcher(**changes: Any) -> HttpFetcher:
-    given: dict[str, Any] = {"allow_private": True, "version": "1", "most_bytes": LIMIT}
-    return HttpFetcher(**(given | changes))
+STRANGERS = JudgedClients(allow_private=False, version="1")
+NEARBY = JudgedClients(allow_private=True, version="1")
 
 
-async def fetch(url: str, **changes: Any) -> Fetched:
-    return await fetcher(**changes).fetch(url)
+async def fetch(
+    url: str, clients: JudgedClients = NEARBY, within: timedelta = TIMEOUT
+) -> Fetched:
+    return await HttpFetcher(clients, within, LIMIT).fetch(url)
 
 
 async def failure(url: str, **changes: Any) -> Failure:
@@ -67,7 +70,7 @@ async def test_a_redirect_to_where_nobody_may_go_is_not_followed(
 
 
 async def test_a_private_address_is_not_contacted(receiver: Receiver) -> None:
-    assert await failure(receiver.url, allow_private=False) is Failure.ADDRESS
+    assert await failure(receiver.url, clients=STRANGERS) is Failure.ADDRESS
     assert receiver.got == []
 
 
@@ -84,7 +87,7 @@ async def test_a_name_that_leads_to_a_private_address_is_not_contacted(
         async def close(self) -> None: ...
 
     url = f"http://public.example:{port}/"
-    why = await failure(url, allow_private=False, resolver=Rebinding())
+    why = await failure(url, clients=replace(STRANGERS, resolver=Rebinding()))
     assert why is Failure.ADDRESS
     assert receiver.got == []
 
@@ -128,7 +131,7 @@ async def test_a_file_shorter_than_said_is_no_file(receiver: Receiver) -> None:
 async def test_a_server_that_hangs_is_given_up(receiver: Receiver) -> None:
     receiver.answer = receiver.hang
     timeout = timedelta(milliseconds=50)
-    assert await failure(receiver.url, timeout=timeout) is Failure.DOWNLOAD
+    assert await failure(receiver.url, within=timeout) is Failure.DOWNLOAD
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from posting import SECRETS, START, Receiver, always, event
 
 from visavis.webhooks.courier import Attempt, Courier
+from visavis.webhooks.judging import JudgedClients
 
 
 class Names(AbstractResolver):
@@ -47,12 +48,8 @@ def names() -> Names:
 
 @pytest.fixture
 async def strict(names: Names) -> AsyncIterator[Courier]:
-    async with Courier(
-        allow_private=False,
-        timeout=timedelta(seconds=10),
-        version="test",
-        resolver=names,
-    ) as made:
+    clients = JudgedClients(allow_private=False, version="test", resolver=names)
+    async with Courier(clients, timedelta(seconds=10)) as made:
         yield made
 
 
@@ -103,12 +100,8 @@ async def test_a_name_that_leads_home_is_not_followed(
 
 @pytest.fixture
 async def trusting(names: Names) -> AsyncIterator[Courier]:
-    async with Courier(
-        allow_private=True,
-        timeout=timedelta(seconds=10),
-        version="test",
-        resolver=names,
-    ) as made:
+    clients = JudgedClients(allow_private=True, version="test", resolver=names)
+    async with Courier(clients, timedelta(seconds=10)) as made:
         yield made
 
 

@@ -18,6 +18,7 @@ from visavis.service.replicas import Replicas
 from visavis.service.trainer import Trainer
 from visavis.service.training import NewReplica, Trainings
 from visavis.webhooks.fetcher import HttpFetcher
+from visavis.webhooks.judging import JudgedClients
 
 STILL = (FACES / "anna" / "still.webp").read_bytes()
 
@@ -36,9 +37,11 @@ async def trained(post: Post, receiver: Receiver, picture: bytes) -> Replica:
     receiver.answer = serving(picture)
     shelves = post.database.cast
     clock, randomness = HurriedClock(), FakeRandomness()
-    fetcher = HttpFetcher(allow_private=True, version="test", most_bytes=200_000)
-    trainer = Trainer(shelves, fetcher, ProcessStudio(), clock, randomness)
-    trainings = Trainings(shelves, trainer, clock, randomness, lambda _: None)
+    clients = JudgedClients(allow_private=True, version="test")
+    fetcher = HttpFetcher(clients, most_bytes=200_000)
+    studio = ProcessStudio()
+    trainer = Trainer(shelves, fetcher, studio, clock, randomness)
+    trainings = Trainings(shelves, trainer, studio, clock, randomness, lambda _: None)
     wanted = NewReplica(
         name="Me",
         voice="flite:slt",

@@ -7,16 +7,19 @@ import pytest
 from aiohttp import web
 from posting import SECRETS, START, Receiver, always, verify
 
-from visavis.core.tools import LONGEST_OUTPUT, Delivery
+from visavis.core.tool_delivery import Outgoing
+from visavis.core.tools import LONGEST_OUTPUT
 from visavis.service.ports.tools import Posted, Posting
+from visavis.webhooks.judging import JudgedClients
 from visavis.webhooks.tools import HttpToolPost
 
-POST = HttpToolPost(allow_private=True, version="test")
+NEARBY = JudgedClients(allow_private=True, version="test")
+POST = HttpToolPost(NEARBY)
 
 
 def posting(url: str, **to: Any) -> Posting:
-    delivery = Delivery(url=url, **to)
-    return Posting(id="i1", to=delivery, body='{"a":1}', secrets=SECRETS, at=START)
+    call = Outgoing(url=url, **{"body": '{"a":1}', **to})
+    return Posting(id="i1", call=call, secrets=SECRETS, at=START)
 
 
 def saying(text: str, status: int = 200) -> Any:
@@ -51,6 +54,14 @@ async def test_nothing_that_a_persona_says_can_change_the_signature(
     assert verify(got, body, SECRETS[0])
 
 
+async def test_a_call_without_a_body_is_signed_too(receiver: Receiver) -> None:
+    await POST.post(posting(receiver.url, method="GET", body=None))
+    ((_, got, body),) = receiver.got
+    assert body == b""
+    assert "content-type" not in got
+    assert got["webhook-signature"]
+
+
 @pytest.mark.parametrize("status", [302, 404, 500])
 async def test_what_is_no_success_is_told_and_nobody_is_followed(
     receiver: Receiver, status: int
@@ -72,10 +83,9 @@ async def test_a_tool_that_takes_too_long_is_not_waited_for(
     receiver: Receiver,
 ) -> None:
     receiver.answer = receiver.hang
-    hasty = HttpToolPost(
-        allow_private=True, version="test", timeout=timedelta(milliseconds=50)
-    )
-    assert (await hasty.post(posting(receiver.url))).why == "timed out"
+    soon = timedelta(milliseconds=50)
+    posted = await POST.post(posting(receiver.url, timeout=soon))
+    assert posted.why == "timed out"
 
 
 async def test_a_tool_that_is_not_there_is_a_failure(unused_tcp_port: int) -> None:
@@ -96,5 +106,5 @@ async def test_no_address_is_called_that_is_forbidden_or_can_be_overheard(
     url: str,
     allow_private: bool,  # noqa: FBT001  a table of truths
 ) -> None:
-    post = HttpToolPost(allow_private=allow_private, version="test")
+    post = HttpToolPost(JudgedClients(allow_private=allow_private, version="test"))
     assert (await post.post(posting(url))).why == "forbidden target"

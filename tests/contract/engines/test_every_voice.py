@@ -1,26 +1,35 @@
-"""What every voice keeps to: the embedded ones, and one behind a server."""
+"""What every voice keeps to: the embedded ones, and one behind a server.
+
+A further one is one more entry of `SPEAKERS`.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from support.speech_server import SpeechServer, any_voice, speaking
+from support.speech_server import any_voice, speaking
+from support.vendors import vending
+from visavis.core.failures import Why
+from visavis.core.vendors import Vendor
 from visavis.replica.engines.espeak import EspeakVoice
 from visavis.replica.engines.flite import FliteVoice
+from visavis.replica.engines.livekit_voice import LiveKitVoice
 from visavis.replica.engines.openai_compatible_voice import OpenAICompatibleVoice
 from visavis.replica.engines.pocketsphinx_aligner import PocketsphinxAligner
 from visavis.replica.playout import Playout
 from visavis.replica.streamed_speaker import StreamedSpeaker
 from visavis.replica.voice import (
     Alignment,
-    Manner,
     Speaker,
     SpeakingFailed,
     Speech,
+    Voice,
     VoiceMissing,
     from_pcm16,
     loudness,
@@ -29,35 +38,114 @@ from visavis.replica.voices import Voices
 
 TEXT = "Maybe Bob could talk about the budget, and about buying more pumps."
 RATE = 48_000
+HANGS = 60
+"""Seconds after which a test is stopped; nothing is asserted of time."""
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[SpeechServer]:
-    async with speaking(any_voice()) as made:
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """A speaker, and what it is tested with.
+
+    Attributes:
+        hold: Has what is behind it fall silent in the middle, if it can.
+        release: Has it speak to the end again.
+        fail: Breaks what is behind it, if anything is.
+        mend: Has it work again.
+    """
+
+    speaker: Speaker
+    hold: Callable[[], None]
+    release: Callable[[], None]
+    fail: Callable[[], None]
+    mend: Callable[[], None]
+
+
+def nothing() -> None: ...
+
+
+@asynccontextmanager
+async def embedded(load: Callable[[], Voice]) -> AsyncIterator[Stand]:
+    try:
+        speaker = Voices([load()]).speaker("english")
+    except VoiceMissing as missing:
+        pytest.skip(str(missing))
+    yield Stand(
+        speaker=speaker, hold=nothing, release=nothing, fail=nothing, mend=nothing
+    )
+
+
+@asynccontextmanager
+async def behind_a_server() -> AsyncIterator[Stand]:
+    async with speaking(any_voice()) as server:
+        aligner = PocketsphinxAligner(1)
+        voice = OpenAICompatibleVoice(server.endpoint)
+        made = StreamedSpeaker(voice, aligner, "english")
+
+        def have(**changed: int | None) -> Callable[[], None]:
+            return lambda: vars(server).update(changed)
+
+        yield Stand(
+            speaker=made,
+            hold=have(pause_after=100_000),
+            release=have(pause_after=None),
+            fail=have(status=401),
+            mend=have(status=200),
+        )
+        await made.close()
+        await aligner.close()
+
+
+@asynccontextmanager
+async def of_a_vendor(name: str, path: str) -> AsyncIterator[Stand]:
+    async with vending(any_voice()) as server:
+        aligner = PocketsphinxAligner(1)
+        vendor = Vendor(name=name, api_key="key", base_url=server.url + path)
+        voice = LiveKitVoice(vendor, "english")
+        made = StreamedSpeaker(voice, aligner, "english")
+
+        def have(**changed: int) -> Callable[[], None]:
+            return lambda: vars(server).update(changed)
+
+        yield Stand(
+            speaker=made,
+            hold=have(pauses=True),
+            release=have(pauses=False),
+            fail=have(garbles=True),
+            mend=have(garbles=False),
+        )
+        await made.close()
+        await aligner.close()
+
+
+SPEAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Stand]]] = {
+    "flite": partial(embedded, FliteVoice),
+    "espeak": partial(embedded, EspeakVoice),
+    "openai-compatible": behind_a_server,
+    "cartesia": partial(of_a_vendor, "cartesia", ""),
+    "elevenlabs": partial(of_a_vendor, "elevenlabs", "/v1"),
+}
+UNFAILING = {"flite", "espeak"}
+"""What has nothing behind it that could break."""
+
+
+@pytest.fixture(params=SPEAKERS)
+async def stand(request: pytest.FixtureRequest) -> AsyncIterator[Stand]:
+    async with SPEAKERS[request.param]() as made:
+        assert made.speaker.name == request.param
         yield made
 
 
 @pytest.fixture
-async def streamed(server: SpeechServer) -> AsyncIterator[Speaker]:
-    aligner = PocketsphinxAligner(1)
-    made = StreamedSpeaker(OpenAICompatibleVoice(server.endpoint), aligner, "english")
-    yield made
-    await made.close()
-    await aligner.close()
+def speaker(stand: Stand) -> Speaker:
+    return stand.speaker
 
 
-@pytest.fixture(params=["flite", "espeak", "openai-compatible"])
-def speaker(request: pytest.FixtureRequest, streamed: Speaker) -> Speaker:
-    try:
-        match request.param:
-            case "flite":
-                return Voices([FliteVoice()]).speaker("english")
-            case "espeak":
-                return Voices([EspeakVoice()]).speaker("english")
-            case _:
-                return streamed
-    except VoiceMissing as missing:
-        pytest.skip(str(missing))
+@pytest.fixture(params=sorted(SPEAKERS.keys() - UNFAILING))
+async def failing(request: pytest.FixtureRequest) -> AsyncIterator[Stand]:
+    """Give one whose server fails."""
+    async with SPEAKERS[request.param]() as made:
+        made.fail()
+        yield made
 
 
 async def spoken(speaker: Speaker, text: str) -> tuple[list[Speech], Alignment]:
@@ -73,6 +161,10 @@ async def spoken(speaker: Speaker, text: str) -> tuple[list[Speech], Alignment]:
                 if not piece.more:
                     known = Alignment(keys=piece.keys, words=piece.words)
     return speech, known
+
+
+def samples(speech: list[Speech]) -> int:
+    return sum(piece.samples for piece in speech)
 
 
 async def test_a_sentence_is_as_long_and_as_loud_as_speech(speaker: Speaker) -> None:
@@ -139,127 +231,56 @@ async def test_who_stops_listening_may_ask_again(speaker: Speaker) -> None:
     assert speech
 
 
-@pytest.mark.parametrize("person", ["", "slt", "rms", "awb", "kal16", "kal"])
-def test_everybody_of_flite_speaks_in_their_manner(person: str) -> None:
-    try:
-        voice = FliteVoice()
-    except VoiceMissing as missing:
-        pytest.skip(str(missing))
-    assert voice.offers(Manner(person), "english")
-    assert not voice.offers(Manner(person), "german")
-    plain = voice.speak(TEXT, "english", Manner(person))
-    quick = voice.speak(TEXT, "english", Manner(person, pitch=1.1, rate=1.25))
-    shorter = (quick.samples.size / quick.rate) / (plain.samples.size / plain.rate)
-    assert 0.7 < shorter < 0.9
-    assert len(plain.phones) == len(quick.phones)
-    assert quick.words[-1].end <= quick.samples.size / quick.rate
-
-
-# ---- a server's failures
-
-
-async def failure(speaker: Speaker) -> SpeakingFailed:
-    with pytest.raises(SpeakingFailed) as caught:
-        await spoken(speaker, TEXT)
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    ("content_type", "body", "text"),
-    [
-        ("application/json", b"{}", "answered with application/json, not with PCM"),
-        ("audio/mpeg", b"ID3...", "answered with audio/mpeg"),
-        ("audio/pcm", b"", "sent no sound"),
-        ("audio/pcm", b"ID3...", "sent MP3, not PCM or WAV"),
-        ("audio/pcm", bytes(48_001), "ended in the middle of a sample"),
-        ("audio/pcm", bytes(48_000 * 60), "sends more than"),
-    ],
-)
-async def test_what_is_no_speech_is_named_for_the_operator(
-    streamed: Speaker, server: SpeechServer, content_type: str, body: bytes, text: str
-) -> None:
-    server.content_type, server.body = content_type, body
-    error = await failure(streamed)
-    assert text in str(error)
-    assert "127.0.0.1" in str(error)
-    assert error.why == "garbled"
-
-
-@pytest.mark.parametrize(
-    ("status", "why"), [(401, "refused"), (429, "limited"), (500, "broken")]
-)
-async def test_a_refusal_says_what_kind_it_is(
-    streamed: Speaker, server: SpeechServer, status: int, why: str
-) -> None:
-    server.status = status
-    error = await failure(streamed)
-    assert error.why == why
-    assert str(status) in str(error)
-
-
-async def test_a_server_that_is_gone_is_unreachable(streamed: Speaker) -> None:
-    endpoint = SpeechServer(any_voice(), url="http://127.0.0.1:9/v1").endpoint
-    voice = OpenAICompatibleVoice(endpoint)
-    speaker = StreamedSpeaker(voice, PocketsphinxAligner(1), "english")
-    assert (await failure(speaker)).why == "unreachable"
-    await speaker.close()
-
-
-async def test_a_stream_that_breaks_off_is_a_failure(
-    streamed: Speaker, server: SpeechServer
-) -> None:
-    server.pause_after, server.breaks = 50_000, True
-    assert (await failure(streamed)).why == "unreachable"
-
-
-async def test_a_server_that_knows_no_pcm_is_asked_for_wav_from_then_on(
-    streamed: Speaker, server: SpeechServer
-) -> None:
-    server.takes, server.content_type = ("wav",), "audio/wav"
-    await spoken(streamed, "Hello.")
-    await spoken(streamed, "And hello again.")
-    assert [a["response_format"] for a in server.asked] == ["pcm", "wav", "wav"]
-
-
-async def test_an_interrupted_sentence_closes_its_request_at_once(
-    streamed: Speaker, server: SpeechServer
-) -> None:
-    server.pause_after = 100_000
-    heard = asyncio.Event()
+async def test_who_waits_for_sound_in_vain_may_go_at_once(stand: Stand) -> None:
+    stand.hold()
+    came: list[Speech | Alignment] = []
+    begun, nobody_speaks = asyncio.Event(), asyncio.Event()
 
     async def listen() -> None:
-        async with aclosing(streamed.speech(TEXT)) as pieces:
-            async for _ in pieces:
-                heard.set()
+        async with aclosing(stand.speaker.speech(TEXT)) as pieces:
+            async for piece in pieces:
+                came.append(piece)
+                begun.set()
+            await nobody_speaks.wait()
 
-    async with asyncio.TaskGroup() as group:
+    async with asyncio.timeout(HANGS), asyncio.TaskGroup() as group:
         listening = group.create_task(listen())
-        await heard.wait()
+        await begun.wait()
         listening.cancel()
-    async with asyncio.timeout(30):
-        while not server.gone:
-            await asyncio.to_thread(lambda: None)
-    assert server.gone == 1
+    before = list(came)
+    stand.release()
+    speech, _ = await spoken(stand.speaker, "Hello.")
+    assert speech
+    assert came == before, "nothing comes after it"
 
 
-async def test_sound_is_given_before_the_sentence_is_whole(
-    streamed: Speaker, server: SpeechServer
-) -> None:
-    server.pause_after = 48_000
-    async with aclosing(streamed.speech(TEXT)) as pieces:
-        first = await anext(pieces)
-    assert isinstance(first, Speech)
-    assert first.samples > RATE // 5
+async def test_two_sentences_at_once_are_not_mixed_up(speaker: Speaker) -> None:
+    texts = (TEXT, "Hello.")
+    alone = [await spoken(speaker, text) for text in texts]
+    async with asyncio.TaskGroup() as group:
+        both = [group.create_task(spoken(speaker, text)) for text in texts]
+    for (speech, known), task in zip(alone, both, strict=True):
+        again, known_again = task.result()
+        assert samples(again) == pytest.approx(samples(speech), abs=RATE // 10)
+        assert [w.text for w in known_again.words] == [w.text for w in known.words]
 
 
-async def test_a_language_that_cannot_be_aligned_shares_the_words_out(
-    server: SpeechServer,
-) -> None:
-    aligner = PocketsphinxAligner(1)
-    voice = OpenAICompatibleVoice(server.endpoint)
-    speaker = StreamedSpeaker(voice, aligner, "german")
-    speech, known = await spoken(speaker, TEXT)
-    assert not known.keys
-    assert [w.text for w in known.words] == TEXT.split()
-    assert known.words[-1].end <= sum(s.samples for s in speech) / RATE + 0.01
+async def test_it_may_be_closed_without_a_word_and_twice(speaker: Speaker) -> None:
     await speaker.close()
+    await speaker.close()
+
+
+async def test_a_failure_says_of_what_it_is_and_quotes_nobody(failing: Stand) -> None:
+    with pytest.raises(SpeakingFailed) as caught:
+        await spoken(failing.speaker, TEXT)
+    assert caught.value.why in Why
+    assert str(caught.value)
+    assert "Bob" not in str(caught.value)
+
+
+async def test_after_a_failure_it_may_be_asked_again(failing: Stand) -> None:
+    with pytest.raises(SpeakingFailed):
+        await spoken(failing.speaker, TEXT)
+    failing.mend()
+    speech, _ = await spoken(failing.speaker, TEXT)
+    assert speech

@@ -37,6 +37,7 @@ FACE = Portrait(
     width=640,
     height=480,
     handles=guessed((290.0, 200.0), (350.0, 200.0)),
+    show="r1.1",
 )
 
 
@@ -105,6 +106,16 @@ async def test_the_untrained_of_every_workspace_are_found_oldest_first(
     await replicas.put(DEFAULT_WORKSPACE, replica("r2", minutes=1))
     await replicas.put(DEFAULT_WORKSPACE, replica("r3", minutes=2, state=done))
     assert await replicas.untrained() == [(DEFAULT_WORKSPACE, "r2"), (OTHER, "r1")]
+
+
+async def test_a_portrait_that_is_still_to_be_drawn_is_among_the_untrained(
+    replicas: ReplicaStore,
+) -> None:
+    done = training.finished(BEGUN)
+    bare = replace(replica("r1", state=done), portrait=replace(FACE, show=""))
+    await replicas.put(DEFAULT_WORKSPACE, bare)
+    await replicas.put(DEFAULT_WORKSPACE, replace(bare, id="r2", portrait=FACE))
+    assert await replicas.untrained() == [(DEFAULT_WORKSPACE, "r1")]
 
 
 async def test_a_training_ends_together_with_what_is_told_of_it(

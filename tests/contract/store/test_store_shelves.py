@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from store_cases import NOON
 
-from visavis.core.ids import DEFAULT_WORKSPACE, PersonaId, WorkspaceId
+from visavis.core.ids import DEFAULT_WORKSPACE, PersonaId, ToolId, WorkspaceId
 from visavis.core.keys import Workspace
 from visavis.core.personas import Persona
+from visavis.core.tool_library import LibraryTool
 from visavis.service.fakes.shelves import FakeShelf
 from visavis.service.ports import Shelf
 from visavis.store.database import Database
@@ -92,3 +93,24 @@ async def test_what_was_removed_is_gone_once(shelf: Shelf[Persona]) -> None:
     assert await shelf.remove(DEFAULT_WORKSPACE, "p1")
     assert not await shelf.remove(DEFAULT_WORKSPACE, "p1")
     assert await shelf.get(DEFAULT_WORKSPACE, "p1") is None
+
+
+async def test_a_tool_is_read_as_it_was_written(database: Database) -> None:
+    await database.keys.add_workspace(
+        Workspace(id=DEFAULT_WORKSPACE, webhook_secrets=(), created_at=NOON)
+    )
+    tool = LibraryTool(
+        id=ToolId("t1"),
+        name="stock",
+        description="How many are left.",
+        parameters={"type": "object", "properties": {}},
+        delivery={"api": {"url": "https://shop.example/", "timeout": 2.5}},
+        tags=("shop",),
+        deleted_at=NOON,
+        created_at=NOON,
+        updated_at=NOON,
+    )
+    shelf = database.cast.tools
+    await shelf.put(DEFAULT_WORKSPACE, tool)
+    assert await shelf.get(DEFAULT_WORKSPACE, "t1") == tool
+    assert await shelf.get(OTHER, "t1") is None

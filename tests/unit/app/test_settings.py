@@ -4,11 +4,13 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from visavis.app import worker_settings
 from visavis.app.settings import SettingsError, read_settings
+from visavis.replica.endpoints import Endpoint, Servers, VoiceEndpoint
 
 ROOT = Path(__file__).parents[3]
 
@@ -111,6 +113,39 @@ def test_a_worker_is_told_what_it_was_set() -> None:
     assert (told.link, told.secret, told.media_ports) == ("ws://x", "s", "50000-50199")
     assert told.media_public_address == "203.0.113.7"
     assert told.relays == settings.relays
+
+
+@pytest.mark.parametrize(
+    ("given", "private"),
+    [
+        ({}, True),
+        ({"public_url": "https://talk.example"}, False),
+        ({"public_url": "https://talk.example", "allow_private_callbacks": True}, True),
+    ],
+)
+def test_a_worker_is_told_who_serves_all_and_where_personas_may_lead(
+    given: dict[str, Any],
+    private: bool,  # noqa: FBT001  a table of truths
+) -> None:
+    settings = read_settings(
+        llm_base_url="http://10.0.0.7/v1",
+        llm_api_key="between us",
+        tts_base_url="http://10.0.0.8/v1",
+        tts_voice="bella",
+        **given,
+    )
+    told = worker_settings.read(
+        worker_settings.with_link(worker_settings.environment(settings, "s"), "ws://x")
+    )
+    llm = Endpoint(base_url="http://10.0.0.7/v1", api_key="between us")
+    voice = VoiceEndpoint(server=Endpoint(base_url="http://10.0.0.8/v1"), voice="bella")
+    assert told.servers == Servers(llm=llm, tts=voice, allow_private=private)
+    own = told.servers.hearing({"base_url": "http://127.0.0.1/v1"})
+    assert own is not None
+    assert own.allow_private is private
+    assert told.servers.thinking({}) == llm
+    assert "between us" not in repr(told)
+    assert "between us" not in repr(settings)
 
 
 def test_several_origins_are_separated_by_commas() -> None:

@@ -1,6 +1,12 @@
 import pytest
 
-from visavis.core.addresses import MAX_LENGTH, check_target, may_contact, receiver
+from visavis.core.addresses import (
+    MAX_LENGTH,
+    ForbiddenAddressError,
+    check_target,
+    may_contact,
+    receiver,
+)
 from visavis.core.problems import InvalidPayload
 
 PUBLIC = (
@@ -93,6 +99,10 @@ def test_some_addresses_are_never_contacted(address: str) -> None:
 @pytest.mark.parametrize("text", NO_ADDRESSES)
 def test_what_is_no_address_is_never_contacted(text: str) -> None:
     assert not may_contact(text, allow_private=True)
+
+
+def test_a_forbidden_address_is_not_named_to_whoever_asked_for_it() -> None:
+    assert str(ForbiddenAddressError()) == "forbidden address"
 
 
 # ---- URLs

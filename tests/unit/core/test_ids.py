@@ -27,6 +27,7 @@ class Dice:
         (ids.new_objectives_id, r"o[0-9a-f]{11}"),
         (ids.new_guardrails_id, r"g[0-9a-f]{11}"),
         (ids.new_document_id, r"d[0-9a-f]{11}"),
+        (ids.new_tool_id, r"t[0-9a-f]{11}"),
         (ids.new_event_id, r"evt_[0-9a-f]{24}"),
         (ids.new_recording_id, r"rec_[0-9a-f]{24}"),
         (ids.new_key_id, r"key_[0-9a-f]{12}"),

@@ -112,6 +112,25 @@ def test_a_secret_is_not_sent_to_another_address(sent: dict[str, Any]) -> None:
         reveal(sent, LAYERS, "layers")
 
 
+def test_a_tool_s_key_is_secret_wherever_it_is_sent() -> None:
+    auth = {"type": "api_key", "location": "query", "name": "key", "value": "k-1"}
+    stored = {"url": "https://a.example", "auth": auth}
+    masked = hide(stored)
+    assert masked["auth"] == auth | {"value": MASK}
+    assert reveal(masked, stored) == stored
+    assert hide({"type": "string", "value": "v"}) == {"type": "string", "value": "v"}
+
+
+def test_a_secret_belongs_to_the_server_of_tokens_it_is_shown_to() -> None:
+    auth = {"token_url": "https://t.example", "client_secret": "s"}
+    stored = {"url": "https://a.example", "auth": auth}
+    elsewhere = {**auth, "token_url": ELSEWHERE, "client_secret": MASK}
+    with pytest.raises(InvalidPayload, match="must be given again"):
+        reveal({**stored, "auth": elsewhere}, stored)
+    moved = {"url": ELSEWHERE, "auth": {**auth, "client_secret": MASK}}
+    assert reveal(moved, stored)["auth"] == auth
+
+
 def test_a_secret_may_move_to_a_place_of_the_same_address() -> None:
     sent = {"stt": {"base_url": LAYERS["llm"]["base_url"], "api_key": COPIED}}
     assert reveal(sent, LAYERS)["stt"]["api_key"] == "sk-1"

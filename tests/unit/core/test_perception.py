@@ -13,6 +13,7 @@ from visavis.core.perception import (
     View,
     kept,
     layer_of,
+    remembered,
     unthought,
     worth_a_look,
 )
@@ -199,9 +200,15 @@ def test_what_stays_the_same_is_kept_once() -> None:
 
 def test_of_a_long_call_all_of_its_parts_are_kept() -> None:
     seen: tuple[Sighting, ...] = ()
-    for second in range(10 * MOST_KEPT):
-        seen = kept(seen, Sighting(at_s=second, text=f"Finger {second}."))
+    told = [Sighting(at_s=n, text=f"Finger {n}.") for n in range(10 * MOST_KEPT)]
+    for sighting in told:
+        seen = kept(seen, sighting)
         assert len(seen) <= MOST_KEPT
+    assert seen == remembered(told)
     assert seen[0].at_s == 0
     assert seen[-1].at_s == 10 * MOST_KEPT - 1
     assert [s.at_s for s in seen] == sorted(s.at_s for s in seen)
+
+
+def test_what_was_seen_is_not_printed() -> None:
+    assert "scarf" not in repr(Sighting(at_s=1, text="A red scarf."))

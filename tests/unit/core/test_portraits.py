@@ -1,10 +1,19 @@
 """Handles lie where faces have their parts, and only there can they be put."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from visavis.core.portraits import HANDLES, Handles, guessed, moved
+from visavis.core.portraits import (
+    HANDLES,
+    Handles,
+    Portrait,
+    files,
+    guessed,
+    moved,
+    show_of,
+)
 from visavis.core.problems import InvalidPayload
 
 SIZE = (640.0, 480.0)
@@ -47,6 +56,10 @@ def test_a_handle_goes_where_it_is_put_and_the_others_stay() -> None:
             {"left_eye": (330.0, 200.0), "right_eye": (350.0, 200.0)},
             "left_eye: must be 24 pixels or more from right_eye",
         ),
+        (
+            {"chin": (320.0, 400.0)},
+            "chin: must lie in the face: within 48 pixels of 320, 308",
+        ),
     ],
 )
 def test_a_handle_is_refused_where_it_cannot_be(
@@ -54,3 +67,17 @@ def test_a_handle_is_refused_where_it_cannot_be(
 ) -> None:
     with pytest.raises(InvalidPayload, match=said):
         moved(LEVEL, wanted, SIZE)
+
+
+def test_a_portraits_still_and_film_are_named_so_that_nothing_is_told_by_it() -> None:
+    face = Portrait(name="r1.0123.webp", width=640, height=480, handles=LEVEL)
+    assert files(face) == ("r1.0123.webp",)
+    show = show_of(face)
+    assert show.startswith("r1.")
+    assert "0123" not in show
+    drawn = replace(face, show=show)
+    assert show_of(drawn) == show, "it is named by its handles alone"
+    assert files(drawn) == ("r1.0123.webp", f"{show}.webp", f"{show}.webm")
+    handles = moved(LEVEL, {"chin": (321.0, 310.0)}, SIZE)
+    assert show_of(replace(face, handles=handles)) != show
+    assert show_of(replace(face, name="r1.4567.webp")) != show

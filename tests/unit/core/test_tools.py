@@ -6,6 +6,8 @@ import pytest
 
 from visavis.core.tools import (
     END_CALL,
+    VISION,
+    Resolve,
     ToolCall,
     briefed,
     delivery_of,
@@ -73,38 +75,45 @@ def test_nor_does_it_of_a_tool_that_is_called_by_what_is_seen() -> None:
         assert told["perception"][name][1] == FLAT
 
 
-def test_a_delivery_is_a_post_unless_it_says_otherwise() -> None:
-    plain = delivery_of(layers(FLAT | {"name": "other"}, posted()), "look_up")
-    assert plain is not None
-    assert (plain.url, plain.method, plain.headers) == (URL, "POST", {})
-    put = delivery_of(layers(posted(method="PUT", headers={"A": "b"})), "look_up")
-    assert put is not None
-    assert (put.method, put.headers) == ("PUT", {"A": "b"})
-    assert "shop" in repr(put)
-    assert "'b'" not in repr(put)
+def test_a_posted_tool_is_sent_the_whole_call_unless_it_is_of_the_library() -> None:
+    inline = delivery_of(layers(FLAT | {"name": "other"}, posted()), "look_up")
+    assert inline is not None
+    assert (inline.url, inline.whole) == (URL, True)
+    given = delivery_of(layers({**posted(), "tool_id": "t1"}), "look_up")
+    assert given is not None
+    assert not given.whole
+
+
+@pytest.mark.parametrize(
+    ("said", "resolve"),
+    [
+        ("add_to_context", Resolve.KNOW),
+        ("fire_and_forget", Resolve.FORGET),
+        ("sing", Resolve.ANSWER),
+        ([], Resolve.ANSWER),
+        (None, Resolve.ANSWER),
+    ],
+)
+def test_what_comes_of_a_call_is_answered_unless_it_says_otherwise(
+    said: Any, resolve: Resolve
+) -> None:
+    (tool,) = tools_of(layers({**FLAT, "on_resolve": said}))
+    assert tool.resolve is resolve
+
+
+@pytest.mark.parametrize("name", ["visual_tools", "perception_tools"])
+def test_what_is_called_for_what_is_seen_is_another_tool_of_that_name(
+    name: str,
+) -> None:
+    seen = {"perception": {name: [posted()]}}
+    assert delivery_of(seen, "look_up") is None
+    assert delivery_of(seen, "look_up", VISION) is not None
+    assert delivery_of(layers(posted()), "look_up", VISION) is None
 
 
 def test_a_tool_of_the_page_or_none_has_no_delivery() -> None:
     assert delivery_of(layers(FLAT), "look_up") is None
     assert delivery_of(layers(posted()), "other") is None
-
-
-@pytest.mark.parametrize(
-    ("auth", "header"),
-    [
-        ({"type": "bearer", "token": "t"}, {"Authorization": "Bearer t"}),
-        (
-            {"type": "basic", "username": "a", "password": "b"},
-            {"Authorization": "Basic YTpi"},
-        ),
-        ({"type": "api_key", "api_key": "k"}, {"X-API-Key": "k"}),
-        ({"type": "api_key", "api_key": "k", "header": "X-Team"}, {"X-Team": "k"}),
-    ],
-)
-def test_credentials_become_the_header_of_their_kind(auth: Any, header: Any) -> None:
-    delivery = delivery_of(layers(posted(auth=auth)), "look_up")
-    assert delivery is not None
-    assert delivery.headers == header
 
 
 @pytest.mark.parametrize(
@@ -114,6 +123,7 @@ def test_credentials_become_the_header_of_their_kind(auth: Any, header: Any) -> 
         ("", {}),
         ("[1]", None),
         ('{"a": ', None),
+        ('{"a": ' + "[" * 100_000, None),
     ],
 )
 def test_arguments_are_an_object_or_nothing(written: str, given: Any) -> None:

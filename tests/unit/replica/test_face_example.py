@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.face_server import CALL
+from support.face_server import BATCHES, CALL
 
 SPAN = 1920
 
@@ -88,3 +88,31 @@ def test_only_the_newest_moments_wait_for_a_slow_model() -> None:
     call = a_call()
     call.hear(packet(0, 20 * SPAN))
     assert [m.sample // SPAN for m in call.moments] == list(range(14, 20))
+
+
+def waiting(*calls: Any, most: int = 16) -> Any:
+    batches = BATCHES.Batches(None, most)
+    batches.calls = list(calls)
+    return batches
+
+
+def test_a_batch_has_the_next_moment_of_each_call_that_waits() -> None:
+    speaks, listens, new = a_call(), a_call(), a_call()
+    speaks.hear(packet(0, 3 * SPAN))
+    listens.hear(packet(SPAN, SPAN))
+    batches = waiting(speaks, listens, new)
+    assert [(t.call is speaks, t.moment.sample) for t in batches.take()] == [
+        (True, 0),
+        (False, SPAN),
+    ]
+    assert [t.moment.sample for t in batches.take()] == [SPAN]
+
+
+def test_more_calls_than_a_batch_holds_are_served_in_turn() -> None:
+    calls = [a_call() for _ in range(5)]
+    for call in calls:
+        call.hear(packet(0, 4 * SPAN))
+    batches = waiting(*calls, most=2)
+    served = [calls.index(t.call) for _ in range(10) for t in batches.take()]
+    assert {served.count(k) for k in range(5)} == {4}
+    assert sorted(served[:5]) == list(range(5))

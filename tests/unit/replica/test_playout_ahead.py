@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from visavis.replica.playout import Playout
@@ -56,6 +56,7 @@ def test_each_packet_was_told_a_lead_before_unless_a_cut_came_between(
 
 @settings(deadline=None)
 @given(ACTS)
+@example([1, "hold", "resume", -PACKET_SAMPLES])
 def test_all_that_is_said_is_heard_once_and_in_order(acts: list[str | int]) -> None:
     playout, said, heard = Playout(lead=LEAD), 0, bytearray()
     for act in acts:
@@ -100,3 +101,65 @@ def test_what_was_held_goes_on_a_lead_after_it_may() -> None:
     assert [any(playout.packet()) for _ in range(12)] == (
         [False] * 5 + [True] * 6 + [False]
     )
+
+
+LEADS = ACTS.flatmap(
+    lambda acts: st.lists(
+        st.sampled_from(acts or ["hold"]) | st.sampled_from(["0", "2", "5"]),
+        max_size=60,
+    )
+)
+"""Leads, in packets, among all that can happen."""
+
+
+@settings(deadline=None)
+@given(LEADS)
+def test_a_lead_that_changes_moves_nothing_that_is_queued(
+    acts: list[str | int],
+) -> None:
+    """And what was told since is what is heard."""
+    playout, level, changes = Playout(), 0, 0
+    told: dict[int, tuple[tuple[int, int], bytes]] = {}
+    for act in acts:
+        match act:
+            case "hold" | "resume" | "flush":
+                getattr(playout, act)()
+            case str():
+                playout.lead_by(int(act) * PACKET_SAMPLES)
+                changes += 1
+            case _ if act < 0:
+                level += 1
+                playout.push(playout.epoch, speech(-act, level))
+            case _:
+                for _ in range(act):
+                    stamp, at = (playout.cuts, changes), playout.position
+                    if playout.lead:
+                        told[at + playout.lead] = (stamp, playout.ahead())
+                    packet = playout.packet()
+                    since, expected = told.get(at, (stamp, packet))
+                    assert since != stamp or packet == expected
+
+
+def test_speech_goes_on_without_a_gap_when_a_lead_begins() -> None:
+    playout = Playout()
+    playout.push(0, speech(9 * PACKET_SAMPLES, 7))
+    heard = [any(playout.packet())]
+    playout.lead_by(LEAD)
+    told = [any(playout.ahead())]
+    heard += [any(playout.packet()) for _ in range(8)]
+    told += [any(playout.ahead()) for _ in range(3)]
+    assert heard == [True] * 9
+    assert told == [True] * 3 + [False]
+    playout.push(0, speech(PACKET_SAMPLES, 7))
+    assert [any(playout.packet()) for _ in range(6)] == [False] * 5 + [True]
+
+
+def test_speech_goes_on_without_a_gap_when_a_lead_ends() -> None:
+    playout = Playout(lead=LEAD)
+    playout.push(0, speech(3 * PACKET_SAMPLES, 7))
+    heard = [any(playout.packet()) for _ in range(6)]
+    playout.lead_by(0)
+    heard += [any(playout.packet()) for _ in range(3)]
+    assert heard == [False] * 5 + [True] * 3 + [False]
+    playout.push(0, speech(PACKET_SAMPLES, 7))
+    assert any(playout.packet())

@@ -14,7 +14,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine
 
 from visavis.service.fakes.randomness import FakeRandomness
-from visavis.store import belongings, conversations, events, feed, outbox, schema
+from visavis.store import (
+    belongings,
+    conversations,
+    events,
+    feed,
+    outbox,
+    schema,
+    untold,
+)
 from visavis.store.connections import connect
 from visavis.store.database import Database
 from visavis.store.statements import Statement
@@ -135,11 +143,13 @@ def test_what_was_answered_survives_a_power_cut(path: Path) -> None:
         (conversations._WAKES, {}, "COVERING INDEX ix_conversations_waking"),
         (conversations._LIVE, {}, "COVERING INDEX ix_conversations_live"),
         (
-            conversations._UNTRANSCRIBED,
+            untold._UNTRANSCRIBED,
             {},
             "ix_conversations_untranscribed",
         ),
         (belongings._LINES, {"id": "c"}, "ix_lines_conversation_id"),
+        (belongings._SIGHTINGS, {"id": "c"}, "ix_sightings_conversation_id"),
+        (untold._UNANALYSED, {}, "ix_conversations_unanalysed"),
         (belongings._EVENTS, {"id": "c", "after": 0}, "ix_events_conversation_id"),
         (events._UNDELIVERED, {"conversation_id": "c"}, "ix_events_conversation_id"),
         (

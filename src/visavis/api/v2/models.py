@@ -135,6 +135,7 @@ class Persona(BaseModel):
     guardrails_id: str
     guardrail_ids: list[str]
     guardrail_tags: list[str]
+    tool_ids: list[str]
     languages: list[str]
     disclosure_type: str
     verbal_disclosure: str
@@ -165,6 +166,12 @@ class PersonaPage(BaseModel):
     total_count: int
 
 
+_HANDLES_URL = (
+    "A page to put the handles of a portrait right, for whoever has the link, a day"
+    " long; empty for the stock."
+)
+
+
 class Replica(BaseModel):
     """A face and a voice."""
 
@@ -179,6 +186,7 @@ class Replica(BaseModel):
     model_name: str
     thumbnail_image_url: str
     thumbnail_video_url: str
+    handles_url: str = Field(description=_HANDLES_URL)
     training_progress: str = Field(examples=["40/100"])
     status: Literal["started", "completed", "error"]
     error_message: str
@@ -204,6 +212,7 @@ class CreatedReplica(BaseModel):
     replica_id: str
     face_id: str
     status: Literal["started"]
+    handles_url: str = Field(description=_HANDLES_URL)
 
 
 class Handles(BaseModel):

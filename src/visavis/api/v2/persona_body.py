@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from visavis.api.remarks import Remarks
-from visavis.api.v2.persona_layers import OLD, Layers, check
+from visavis.api.v2.persona_layers import OLD, Layers, Reached, check
 from visavis.api.validation import first_problem
 from visavis.core import masks
 from visavis.core.ids import PersonaId, ReplicaId
@@ -39,6 +39,18 @@ COACH: dict[str, JsonValue] = {
     },
 }
 
+PROMPTED: list[JsonValue] = [
+    {
+        "required": ["system_prompt"],
+        "properties": {"system_prompt": {"type": "string", "pattern": r"\S"}},
+    },
+    {
+        "required": ["pipeline_mode"],
+        "properties": {"pipeline_mode": {"const": "echo"}},
+    },
+]
+"""What the document says of `system_prompt`; one of the two must hold."""
+
 
 class PersonaBody(BaseModel):
     """A persona. Unknown fields are ignored, and answered with a `Warning`."""
@@ -47,7 +59,7 @@ class PersonaBody(BaseModel):
         extra="ignore",
         strict=True,
         frozen=True,
-        json_schema_extra={"examples": [COACH]},
+        json_schema_extra={"examples": [COACH], "anyOf": PROMPTED},
     )
 
     persona_name: Name | None = None
@@ -69,6 +81,7 @@ class PersonaBody(BaseModel):
     guardrail_tags: Attached | None = Field(
         None, description="Every single guardrail that has one of these tags."
     )
+    tool_ids: Attached | None = None
     layers: Layers | None = None
     languages: Annotated[list[Name], Field(max_length=100)] | None = None
     disclosure_type: Name | None = None
@@ -86,11 +99,11 @@ class Reader:
 
     Attributes:
         target_check: Raises `InvalidPayload` for an address of a bad form.
-        sees: Whether the server has a model that sees.
+        reached: Who works for personas, besides what they bring.
     """
 
     target_check: Callable[[str], None]
-    sees: bool
+    reached: Reached
 
     def new(self, plain: Mapping[str, Any], remarks: Remarks) -> Persona:
         """Return the draft of a persona. Raises `InvalidPayload`."""
@@ -111,7 +124,7 @@ class Reader:
             needed = "is required unless pipeline_mode is echo"
             raise InvalidPayload("system_prompt", needed)
         if body.layers:
-            check(body.layers, self.target_check, remarks, sees=self.sees)
+            check(body.layers, self.target_check, remarks, self.reached)
         settings = {name: kept for name in _KEPT if (kept := getattr(body, name))}
         remarks.add("kept, but without effect", list(settings))
         known = PersonaBody.model_fields
@@ -129,6 +142,7 @@ class Reader:
             guardrails_id=body.guardrails_id or "",
             guardrail_ids=tuple(dict.fromkeys(body.guardrail_ids or ())),
             guardrail_tags=tuple(dict.fromkeys(body.guardrail_tags or ())),
+            tool_ids=tuple(dict.fromkeys(body.tool_ids or ())),
             layers=masks.reveal(plain.get("layers") or {}, before.layers, "layers"),
             settings=settings,
         )
@@ -148,6 +162,7 @@ def document(persona: Persona) -> dict[str, Any]:
         "guardrails_id": persona.guardrails_id,
         "guardrail_ids": list(persona.guardrail_ids),
         "guardrail_tags": list(persona.guardrail_tags),
+        "tool_ids": list(persona.tool_ids),
         "layers": masks.hide(persona.layers),
         "languages": [],
         "disclosure_type": "",

@@ -5,7 +5,7 @@ was made for another server must survive the move. All of it is kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
 
 from pydantic import (
@@ -25,6 +25,7 @@ from visavis.api.v2.persona_tools import check_tools
 from visavis.core.perception import OFF, layer_of
 from visavis.core.perception import Perception as Sight
 from visavis.core.problems import InvalidPayload
+from visavis.core.vendors import EXTRA, Vendors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def _flag(value: Any) -> Any:
 Text = Annotated[str, Field(max_length=2048)]
 Secret = Annotated[str, Field(max_length=8192)]
 Entry = Annotated[str, Field(max_length=10_000)]
+Address = Annotated[
+    Text, Field(json_schema_extra={"pattern": r"^(https?://[^\s\\]+)?$"})
+]
+"""Said in the document only: the refusal says more than that a pattern is not met."""
+
 Entries = Annotated[list[Entry], Field(max_length=100)]
 Flag = Annotated[Any, AfterValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Object = dict[str, Any]
@@ -58,7 +64,8 @@ Tools = list[Any]
 PerceptionModel = Annotated[str, Names(("raven-1", "raven-0", "off"))]
 EmotionRecognition = Annotated[str, Names(("full", "limited", "auto"))]
 _ENGINES = "auto parakeet soniox whisper deepgram-medical advanced"
-SttEngine = Annotated[str, Names(tuple(f"tavus-{e}" for e in _ENGINES.split()))]
+_EARS = ("deepgram", "cartesia", "elevenlabs")
+SttEngine = Annotated[str, Names((*(f"tavus-{e}" for e in _ENGINES.split()), *_EARS))]
 TurnDetectionModel = Annotated[str, Names(("sparrow-1", "sparrow-0", "timebased"))]
 Degree = Annotated[str, Names(("low", "medium", "high"))]
 Patience = Annotated[str, Names(("verylow", "low", "medium", "high"))]
@@ -67,7 +74,7 @@ Sensitivity = Annotated[
 ]
 VoiceIsolation = Annotated[str, Names(("off", "near"))]
 IdleEngagement = Annotated[str, Names(("off", "patient", "eager"))]
-TtsEngine = Annotated[str, Names(("cartesia", "elevenlabs", "azure"))]
+TtsEngine = Annotated[str, Names(("cartesia", "elevenlabs", "azure", "deepgram"))]
 TransportType = Annotated[str, Names(("livekit",))]
 
 OLD: dict[str, JsonValue] = {"deprecated": True}
@@ -98,7 +105,7 @@ class Perception(Layer):
     perception_tool_prompt: Entry | None = Field(None, json_schema_extra=OLD)
     perception_tools: Tools | None = Field(None, json_schema_extra=OLD)
     emotion_recognition: EmotionRecognition | None = None
-    base_url: Text | None = None
+    base_url: Address | None = None
     api_key: Secret | None = None
     model: Text | None = None
     headers: Headers | None = None
@@ -120,7 +127,7 @@ class Stt(Layer):
     smart_turn_detection: Flag = Field(
         None, json_schema_extra=OLD, validate_default=False
     )
-    base_url: Text | None = None
+    base_url: Address | None = None
     api_key: Secret | None = None
     model: Text | None = None
     headers: Headers | None = None
@@ -143,7 +150,7 @@ class Llm(Layer):
     """The language model; with `base_url`, any server that speaks OpenAI's protocol."""
 
     model: Text | None = None
-    base_url: Text | None = None
+    base_url: Address | None = None
     api_key: Secret | None = None
     speculative_inference: Flag = Field(None, validate_default=False)
     tools: Tools | None = None
@@ -162,7 +169,7 @@ class Tts(Layer):
     tts_emotion_control: Flag = Field(None, validate_default=False)
     voice_settings: Object | None = None
     pronunciation_dictionary_id: Text | None = None
-    base_url: Text | None = None
+    base_url: Address | None = None
 
 
 class Transport(Layer):
@@ -217,22 +224,41 @@ _SEEN = (
 )
 """What counts in the layer of perception, if there is a server that sees."""
 
+_VENDORS = {
+    "stt": ("stt_engine", "api_key", "model"),
+    "tts": (
+        *("tts_engine", "api_key", "tts_model_name", "external_voice_id"),
+        "voice_settings",
+    ),
+}
+"""What counts in the layers of those who may be vendors, if they are."""
+
 _TOOLS = {
     "llm": ("tools",),
     "perception": ("visual_tools", "audio_tools", "perception_tools"),
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Who works for personas here, besides what they bring.
+
+    Attributes:
+        sees: There is a server that sees for those which name none.
+        vendors: Who hears and speaks by protocols of their own.
+    """
+
+    sees: bool = False
+    vendors: Vendors = field(default_factory=Vendors)
+
+
 def check(
     layers: Layers,
     target_check: Callable[[str], None],
     remarks: Remarks,
-    *,
-    sees: bool,
+    reached: Reached,
 ) -> None:
     """Check what types cannot say, and remark on what will not be as it says.
-
-    If `sees`, there is a server that sees for personas which name none.
 
     Raises:
         InvalidPayload: A tool or an address is wrong; it is named.
@@ -244,7 +270,11 @@ def check(
             check_tools(tools or (), where, target_check)
     for where, url in _addresses(layers.model_dump(exclude_unset=True), "layers"):
         _check_address(url, where, target_check)
-    remarks.add("kept, but without effect", list(_without_effect(layers, sees=sees)))
+    remarks.add("kept, but without effect", list(_without_effect(layers, reached)))
+    remarks.add(
+        f"without effect until {EXTRA} or the plugin of its vendor is installed",
+        list(_not_installed(layers, reached.vendors)),
+    )
     remarks.add("unknown, but kept", list(_unknown(layers, "layers")))
 
 
@@ -269,9 +299,12 @@ def _check_address(url: Any, where: str, target_check: Callable[[str], None]) ->
         raise InvalidPayload(where, problem.allowed) from None
 
 
-def _without_effect(layers: Layers, *, sees: bool) -> Iterator[str]:
+def _without_effect(layers: Layers, reached: Reached) -> Iterator[str]:
     given = layers.model_dump(exclude_unset=True, exclude_none=True)
-    anyway = {**_ANYWAY, "perception": _counts_for_sight(given, sees=sees)}
+    anyway = {**_ANYWAY, "perception": _counts_for_sight(given, sees=reached.sees)}
+    for stage, counted in _VENDORS.items():
+        if reached.vendors.counts(stage, given.get(stage, {})):
+            anyway[stage] = (*anyway.get(stage, ()), *counted)
     for name in Layers.model_fields:
         fields = cast("Mapping[str, Any]", given.get(name, {}))
         if name in _REACHED and fields.get("base_url"):
@@ -282,6 +315,13 @@ def _without_effect(layers: Layers, *, sees: bool) -> Iterator[str]:
         elif unused := [f for f in fields if f not in anyway.get(name, ())]:
             whole = len(unused) == len(fields)
             yield from [f"layers.{name}"] if whole else _named(name, unused)
+
+
+def _not_installed(layers: Layers, vendors: Vendors) -> Iterator[str]:
+    given = layers.model_dump(exclude_unset=True, exclude_none=True)
+    for stage in _VENDORS:
+        if vendors.missing(stage, given.get(stage, {})):
+            yield f"layers.{stage}.{stage}_engine"
 
 
 def _counts_for_sight(given: Mapping[str, Any], *, sees: bool) -> Sequence[str]:
@@ -300,11 +340,11 @@ def _named(layer: str, fields: Sequence[str]) -> list[str]:
 def _unknown(layer: Layer, where: str) -> Iterator[str]:
     """Yield unknown keys, and fields whose values are no documented names."""
     yield from (f"{where}.{name}" for name in layer.model_extra or ())
-    for name, field in type(layer).model_fields.items():
+    for name, told in type(layer).model_fields.items():
         value = getattr(layer, name)
         if isinstance(value, Layer):
             yield from _unknown(value, f"{where}.{name}")
-        known = _known(field.annotation, field.metadata)
+        known = _known(told.annotation, told.metadata)
         if isinstance(value, str) and known and value not in known:
             yield f"{where}.{name}"
 

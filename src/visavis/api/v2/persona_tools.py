@@ -73,11 +73,12 @@ def _checked_function(given: Mapping[str, Any], where: str) -> str:
         allowed = f"must be a string of at most {LONGEST_DESCRIPTION} characters"
         raise InvalidPayload(f"{where}.description", allowed)
     if given.get("parameters") is not None:
-        _check_parameters(given["parameters"], f"{where}.parameters")
+        check_parameters(given["parameters"], f"{where}.parameters")
     return name
 
 
-def _check_parameters(schema: Any, where: str) -> None:
+def check_parameters(schema: Any, where: str) -> None:
+    """Check a JSON Schema of arguments. Raises `InvalidPayload`."""
     given = object_at(schema, where)
     if given.get("type", "object") != "object":
         raise InvalidPayload(f"{where}.type", "must be object")

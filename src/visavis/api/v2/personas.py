@@ -17,6 +17,7 @@ from visavis.api.routes import Operation
 from visavis.api.v2 import models, persona_body, wire
 from visavis.api.v2.conversations import PAGING, paging
 from visavis.api.v2.patching import Patching
+from visavis.api.v2.persona_layers import Reached
 from visavis.core.events import wire_time
 from visavis.core.keys import ApiKey
 from visavis.core.personas import Persona
@@ -40,7 +41,8 @@ class PersonaEndpoints:
     def __init__(self, parts: ApiParts) -> None:
         self._personas = parts.cast.personas
         self._body_limit = parts.body_limit
-        self._reader = persona_body.Reader(parts.target_check, parts.sees)
+        reached = Reached(sees=parts.sees, vendors=parts.vendors)
+        self._reader = persona_body.Reader(parts.target_check, reached)
         self._patching = Patching[Persona](
             document=persona_body.document,
             renamed=lambda _: persona_body.RENAMED,

@@ -28,6 +28,9 @@ _WHY = (
 
 Body = TypeVar("Body", bound=BaseModel)
 
+Moves = dict[str, Point]
+"""Where handles are to be, by their names."""
+
 
 class GivenConsent(BaseModel):
     """Who agreed to be a replica, and in what words."""
@@ -162,10 +165,10 @@ def read_name(plain: Mapping[str, Any]) -> str:
     return name
 
 
-def read_handles(plain: Mapping[str, Any]) -> dict[str, Point]:
+def read_handles(plain: Mapping[str, Any]) -> Moves:
     """Return where handles are to be. Raises `InvalidPayload`."""
     body = _validated(MoveHandles, plain)
-    wanted: dict[str, Point] = {}
+    wanted: Moves = {}
     for name, place in body.handles.items():
         match place:
             case [x, y]:

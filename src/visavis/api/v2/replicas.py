@@ -1,11 +1,12 @@
 """`/v2/replicas`, also `/v2/faces`: make, look, list, rename, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visavis.api import body, queries
+from visavis.api.handles import page_path
 from visavis.api.openapi import path, query, request_body
 from visavis.api.parts import ApiParts
 from visavis.api.portraits import Portraits
@@ -27,10 +28,17 @@ ONE, ONE_ALIAS = ROOT + "/{replica_id}", ALIAS + "/{replica_id}"
 class ReplicaEndpoints:
     """One method per operation; each gets the request and the key that was shown."""
 
-    def __init__(self, parts: ApiParts, portraits: Portraits) -> None:
+    def __init__(
+        self,
+        parts: ApiParts,
+        portraits: Portraits,
+        url_of: Callable[[Request, str], str],
+    ) -> None:
         self._replicas = parts.cast.replicas
         self._trainings = parts.cast.trainings
+        self._links = parts.cast.handle_links
         self._portraits = portraits
+        self._url_of = url_of
         self._body_limit = parts.body_limit
 
     async def list_replicas(self, request: Request, key: ApiKey) -> Response:
@@ -48,7 +56,8 @@ class ReplicaEndpoints:
             found = [one for one in found if one.model == model]
         start = page.offset
         some = found[start : start + page.limit]
-        shown = [self._shown(request, one) for one in some]
+        link = await self._link(request, key)
+        shown = [self._shown(request, one, link) for one in some]
         return answer(wire.page(shown, len(found)))
 
     async def get_replica(self, request: Request, key: ApiKey) -> Response:
@@ -56,7 +65,7 @@ class ReplicaEndpoints:
         queries.flag(request, "verbose")
         id_ = request.path_params["replica_id"]
         found = await self._replicas.get(key.workspace_id, id_)
-        return answer(self._shown(request, found))
+        return answer(self._shown(request, found, await self._link(request, key)))
 
     async def rename_replica(self, request: Request, key: ApiKey) -> Response:
         """Give a replica another name; a stock one keeps its own."""
@@ -64,7 +73,7 @@ class ReplicaEndpoints:
         name = replica_body.read_name(plain)
         id_ = request.path_params["replica_id"]
         renamed = await self._replicas.rename(key.workspace_id, id_, name)
-        return answer(self._shown(request, renamed))
+        return answer(self._shown(request, renamed, await self._link(request, key)))
 
     async def delete_replica(self, request: Request, key: ApiKey) -> Response:
         """Delete a replica; a stock one stays."""
@@ -81,7 +90,13 @@ class ReplicaEndpoints:
         raw, remarks = await body.read(request, self._body_limit), Remarks()
         wanted = replica_body.read_new(body.parse(raw), remarks)
         made = await self._trainings.create(key.workspace_id, key.id, wanted)
-        told = {"replica_id": made.id, "face_id": made.id, "status": "started"}
+        link = await self._link(request, key)
+        told = {
+            "replica_id": made.id,
+            "face_id": made.id,
+            "status": "started",
+            "handles_url": link(made.id),
+        }
         return remarks.put_on(answer(told))
 
     async def get_handles(self, request: Request, key: ApiKey) -> Response:
@@ -102,10 +117,21 @@ class ReplicaEndpoints:
         picture = self._portraits.own_url(request, portrait)
         return answer(wire.handles(id_, portrait, picture=picture))
 
-    def _shown(self, request: Request, given: Replica) -> wire.Json:
-        if given.portrait is not None:
-            picture = self._portraits.own_url(request, given.portrait)
-            return wire.replica(given, still=picture, preview="")
+    async def _link(self, request: Request, key: ApiKey) -> Callable[[str], str]:
+        """Return what makes a link to a replica's handles, of its id."""
+        make = await self._links.maker(key.workspace_id)
+        return lambda id_: self._url_of(request, page_path(id_, make(id_)))
+
+    def _shown(
+        self, request: Request, given: Replica, link: Callable[[str], str]
+    ) -> wire.Json:
+        if not given.stock:
+            portrait, still, preview = given.portrait, "", ""
+            if portrait is not None:
+                still = self._portraits.own_still_url(request, portrait)
+                preview = self._portraits.own_preview_url(request, portrait)
+            handles = link(given.id)
+            return wire.replica(given, still=still, preview=preview, handles=handles)
         still = self._portraits.still_url(request, given.face)
         preview = self._portraits.preview_url(request, given.face)
         return wire.replica(given, still=still, preview=preview)

@@ -157,6 +157,7 @@ def persona(given: Persona) -> Json:
         "guardrails_id": given.guardrails_id,
         "guardrail_ids": list(given.guardrail_ids),
         "guardrail_tags": list(given.guardrail_tags),
+        "tool_ids": list(given.tool_ids),
         "layers": masks.hide(given.layers),
         **dict.fromkeys(_DISCLOSURES, ""),
         "languages": [],
@@ -166,7 +167,7 @@ def persona(given: Persona) -> Json:
     }
 
 
-def replica(given: Replica, *, still: str, preview: str) -> Json:
+def replica(given: Replica, *, still: str, preview: str, handles: str = "") -> Json:
     """Return a replica, with the addresses of its pictures.
 
     Drawn ones need no training: all of them are ready.
@@ -184,6 +185,7 @@ def replica(given: Replica, *, still: str, preview: str) -> Json:
         "model_name": given.model,
         "thumbnail_image_url": still,
         "thumbnail_video_url": preview,
+        "handles_url": handles,
         "training_progress": f"{state.progress if state else DONE}/{DONE}",
         "status": str(state.status if state else Status.COMPLETED),
         "error_message": REASONS[failure] if failure else "",

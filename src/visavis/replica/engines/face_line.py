@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import ceil
 from typing import Self
 
@@ -50,10 +51,15 @@ _STEP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceServer:
-    """Where faces are drawn."""
+    """Where faces are drawn.
+
+    Attributes:
+        patience: How long the beginning of a call may take because of it.
+    """
 
     url: str
     secret: str = field(default="", repr=False)
+    patience: timedelta = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,7 @@ class FaceLine:
         self._thirds = None if hello.rate == SAMPLE_RATE else Thirds()
         self._received = 0
         self._granted = 0
+        self._given_up = ""
 
     @classmethod
     async def open(cls, server: FaceServer, sitting: Sitting) -> Self | None:
@@ -106,7 +113,7 @@ class FaceLine:
         Raises:
             FaceFailed: It cannot be reached, or does not draw.
         """
-        with _failing():
+        with failing():
             connection = await connect(
                 server.url,
                 additional_headers={"Authorization": f"Bearer {server.secret}"},
@@ -168,7 +175,7 @@ class FaceLine:
 
     async def pictures(self) -> AsyncGenerator[Drawn]:
         """Yield what is drawn. Raises `FaceFailed` when there is no more."""
-        with _failing():
+        with failing():
             while True:
                 yield await self._read()
 
@@ -182,6 +189,11 @@ class FaceLine:
 
     async def close(self) -> None:
         await self._connection.close()
+
+    def give_up(self, why: str) -> None:
+        """Let `pictures` fail for that reason, whether the worker hears it or not."""
+        self._given_up = why
+        self._connection.transport.abort()
 
     # ---- what is said: nothing of it ever waits
 
@@ -207,19 +219,26 @@ class FaceLine:
         self._waiting.put_nowait(message)
 
     async def _read(self) -> Drawn:
-        message = await self._connection.recv()
+        try:
+            message = await self._connection.recv()
+        except ConnectionClosed as error:
+            if self._given_up:
+                raise FaceFailed(self._given_up, Why.TIMED_OUT) from error
+            raise
         if isinstance(message, str):
             said = face_port.read_text(message)
             if isinstance(said, Refused):
                 raise FaceFailed(f"refused: {said.why}", Why.REFUSED)
             raise Malformed("type", "a picture, or refused")
         self._received += 1
+        if self._received > self._granted:
+            raise Malformed("pictures", "no more than there is credit for")
         sitting = self._sitting
         return face_port.read_picture(message, sitting.width, sitting.height)
 
 
 @contextmanager
-def _failing() -> Generator[None]:
+def failing() -> Generator[None]:
     """Raise `FaceFailed` for what goes wrong meanwhile."""
     try:
         yield

@@ -16,8 +16,9 @@ from visavis.core.tools import ToolCall, tools_of
 from visavis.core.transcripts import Role
 from visavis.replica import instructions
 from visavis.replica.brain import BrainFailed, Context, Piece, Said
+from visavis.replica.endpoints import Endpoint
 from visavis.replica.engines.openai_calls import Calls
-from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
+from visavis.replica.engines.openai_endpoint import Server, Unserved
 
 _SPOKEN = (
     "You are {name}, in a live video call. What you write is spoken aloud as it is:"

@@ -12,9 +12,13 @@ from collections.abc import Callable
 
 from visavis.core.failures import Engine, Why
 from visavis.replica.ears.recogniser import HearingFailed, Pause, Sound
-from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
+from visavis.replica.endpoints import Endpoint
+from visavis.replica.engines.openai_endpoint import Server, Unserved
 
 _RATE = 16_000
+_SHORTEST = _RATE // 10 * 2
+"""Bytes that may hold a word, a tenth of a second: servers refuse what is shorter."""
+
 _MODEL = "whisper-1"
 """Where none is named: OpenAI's first, which most such servers take for their own."""
 
@@ -70,6 +74,8 @@ class OpenAICompatibleEars:
         self, pcm: bytes, partial: Callable[[str], None]
     ) -> str | HearingFailed:
         """Return the words, or why there are none: it may be asked again."""
+        if len(pcm) < _SHORTEST:
+            return ""
         client = await self._server.client()
         try:
             with self._server.asking():

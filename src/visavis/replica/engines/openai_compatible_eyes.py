@@ -15,7 +15,8 @@ from visavis.core.failures import Engine, Why
 from visavis.core.perception import Observation, Perception, Sighting, unthought
 from visavis.core.slots import Medium
 from visavis.core.tools import ToolCall
-from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
+from visavis.replica.endpoints import Endpoint
+from visavis.replica.engines.openai_endpoint import Server, Unserved
 from visavis.replica.eyes import Noticed, SightFailed, Still
 
 _LOOK = (

@@ -4,13 +4,13 @@ Each sentence is one request, whose sound is taken as it comes. PCM is asked for
 WAV of servers that refuse it. A failure is raised as it is: no other voice stands in.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from visavis.core.failures import Why
-from visavis.replica.engines.openai_endpoint import Endpoint, Server, Unserved
+from visavis.core.failures import Engine, Why
+from visavis.replica.endpoints import VoiceEndpoint
+from visavis.replica.engines.openai_endpoint import Server, Unserved
 from visavis.replica.engines.sound_bodies import SoundBody, WrongSound
 from visavis.replica.streamed_speaker import Sound
 from visavis.replica.voice import SpeakingFailed
@@ -24,47 +24,23 @@ _LEAST_S, _LETTER_S = 5.0, 0.5
 slowest speech."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceEndpoint:
-    """A server, and whose voice is asked of it."""
-
-    server: Endpoint
-    voice: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @classmethod
-    def of(
-        cls, layer: Mapping[str, Any], server: "VoiceEndpoint | None"
-    ) -> "VoiceEndpoint | None":
-        """Return where a persona's `layers.tts` points, else the server's own."""
-        told = {name: layer.get(name) for name in ("base_url", "api_key")}
-        own = Endpoint.of(told | {"model": layer.get("tts_model_name")}, None)
-        if own is None:
-            return server
-        return cls(
-            server=own,
-            voice=str(layer.get("external_voice_id") or ""),
-            settings=cast("Mapping[str, Any]", layer.get("voice_settings") or {}),
-        )
-
-    @classmethod
-    def at(
-        cls, base_url: str, api_key: str, model: str, voice: str
-    ) -> "VoiceEndpoint | None":
-        """Return an operator's endpoint; None if no address is set."""
-        server = Endpoint.at(base_url, api_key, model)
-        return None if server is None else cls(server=server, voice=voice)
-
-
 class OpenAICompatibleVoice:
     """Asks a speech server. `close` closes the connections to it."""
 
     name = "openai-compatible"
+    engine = Engine.TTS
 
     def __init__(self, endpoint: VoiceEndpoint) -> None:
         self._endpoint = endpoint
         self._server = Server(endpoint.server)
         self._format = "pcm"
+
+    async def connect(self) -> None:
+        """Open a connection, before it is needed. Raises `SpeakingFailed`."""
+        try:
+            await self._server.connect()
+        except Unserved as error:
+            raise SpeakingFailed(str(error), error.why) from error
 
     async def sound(self, text: str) -> AsyncGenerator[Sound]:
         try:

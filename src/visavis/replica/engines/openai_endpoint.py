@@ -1,18 +1,17 @@
-"""A server that speaks OpenAI's protocol, and the client that brains and ears share.
+"""A server that speaks OpenAI's protocol, and the client that is kept for it.
 
 The client is imported when the first conversation wants it: it costs most of a second.
 """
 
 import asyncio
-import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
-from visavis.core.addresses import receiver
+from visavis.core.addresses import ForbiddenAddressError
 from visavis.core.failures import Why, status_means
+from visavis.replica.endpoints import Endpoint
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0
@@ -22,98 +21,10 @@ _KEPT_SECONDS = 300.0
 """How long an idle connection is kept, if the server keeps it: the client's own five
 seconds are shorter than most people talk."""
 
+_JUDGED = "visavis.replica.engines.judged_transport"
+
 _GATEWAYS = (502, 503, 504)
 """What a proxy says when the connection behind it broke."""
-
-_CODE = re.compile(r"[a-z][a-z_]{,39}")
-"""What a vendor's code of an error looks like, such as `model_not_found`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A server and how to ask it. An empty model leaves the choice to the engine.
-
-    Attributes:
-        query: What is added to every address, like a version of the server's protocol.
-    """
-
-    base_url: str
-    api_key: str = field(default="none", repr=False)
-    model: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    extra_body: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @classmethod
-    def of(
-        cls, layer: Mapping[str, Any], server: "Endpoint | None"
-    ) -> "Endpoint | None":
-        """Return where a persona's layer points, else the server's own endpoint.
-
-        A base URL of the persona's own never gets the server's key. A model name alone
-        is taken only with it: Tavus' hosted names mean nothing elsewhere.
-        """
-        base_url = str(layer.get("base_url") or "")
-        headers = cast("Mapping[str, str]", layer.get("headers") or {})
-        extra = cast("Mapping[str, Any]", layer.get("extra_body") or {})
-        query = cast("Mapping[str, Any]", layer.get("default_query") or {})
-        if base_url:
-            return cls(
-                base_url=base_url,
-                api_key=str(layer.get("api_key") or "none"),
-                model=str(layer.get("model") or ""),
-                headers=headers,
-                extra_body=extra,
-                query=query,
-            )
-        return server
-
-    @classmethod
-    def at(cls, base_url: str, api_key: str, model: str) -> "Endpoint | None":
-        """Return an operator's endpoint; None if no address is set."""
-        if not base_url:
-            return None
-        return cls(base_url=base_url, api_key=api_key or "none", model=model)
-
-    def client(self, openai: Any, *, retries: int = 1) -> Any:
-        """Return a client for this server; whoever asks for it closes it.
-
-        Args:
-            openai: The module that `load_client` returns.
-            retries: How often it tries again by itself, after half a second and more,
-                or when the server says.
-        """
-        _, transport = load_client()
-        return openai.AsyncOpenAI(
-            base_url=self.base_url,
-            api_key=self.api_key or "none",
-            default_headers=dict(self.headers),
-            default_query=dict(self.query),
-            timeout=openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-            max_retries=retries,
-            http_client=openai.DefaultAsyncHttpxClient(
-                limits=transport.Limits(keepalive_expiry=_KEPT_SECONDS)
-            ),
-        )
-
-    def complaint(self, why: str | Exception) -> str:
-        """Return what an operator is told of a failure, and by whom it was.
-
-        Of an error only its kind is kept, its status and its code: in their texts
-        vendors quote what they were asked, and keys; and an address may hold one.
-        """
-        told = [why] if isinstance(why, str) else _kind(why)
-        return f"{receiver(self.base_url)}: {' '.join(told)}"
-
-
-def _kind(error: Exception) -> list[str]:
-    status, code = getattr(error, "status_code", None), getattr(error, "code", None)
-    told = [type(error).__name__]
-    if isinstance(status, int):
-        told.append(str(status))
-    if isinstance(code, str) and _CODE.fullmatch(code):
-        told.append(code)
-    return told
 
 
 class Unserved(Exception):
@@ -134,15 +45,19 @@ class Server:
     """A server, and the client that is kept for it: its connections stay open."""
 
     def __init__(self, endpoint: Endpoint, *, retries: int = 1) -> None:
+        """Keep a client that tries again by itself, so often.
+
+        It does so after half a second and more, or when the server says.
+        """
         self.endpoint = endpoint
         self._retries = retries
         self._client: Any = None
         self._model = endpoint.model
 
     async def client(self) -> Any:
-        openai, _ = await asyncio.to_thread(load_client)
+        await asyncio.to_thread(load_client)
         if self._client is None:
-            self._client = self.endpoint.client(openai, retries=self._retries)
+            self._client = _client(self.endpoint, self._retries)
         return self._client
 
     async def models(self) -> Sequence[str]:
@@ -173,7 +88,7 @@ class Server:
         try:
             return await self.models()
         except Unserved as error:
-            if error.why in (Why.UNREACHABLE, Why.TIMED_OUT):
+            if error.why in (Why.UNREACHABLE, Why.TIMED_OUT, Why.FORBIDDEN):
                 raise
             return ()
 
@@ -181,20 +96,46 @@ class Server:
     def asking(self) -> Generator[None]:
         """Raise `Unserved` for what goes wrong meanwhile."""
         openai, transport = load_client()
+        complaint = self.endpoint.complaint
         try:
             yield
+        except ForbiddenAddressError as error:
+            # The client lets it through: it is no failure of the network.
+            raise Unserved(complaint(str(error)), Why.FORBIDDEN) from error
         except (openai.OpenAIError, transport.HTTPError, ValueError) as error:
             status = getattr(error, "status_code", None)
             why = _why(error, status, openai, transport)
-            raise Unserved(
-                self.endpoint.complaint(error),
-                why,
-                broke=why is Why.UNREACHABLE or status in _GATEWAYS,
-            ) from error
+            broke = why is Why.UNREACHABLE or status in _GATEWAYS
+            raise Unserved(complaint(error), why, broke=broke) from error
 
     async def close(self) -> None:
         if self._client is not None:
             await self._client.close()
+
+
+def _client(endpoint: Endpoint, retries: int) -> Any:
+    """Return a client for a server; whoever asks for it closes it.
+
+    A persona's own is not followed elsewhere, and reached at judged addresses only.
+    """
+    openai, transport = load_client()
+    if endpoint.allow_private is None:
+        limits = transport.Limits(keepalive_expiry=_KEPT_SECONDS)
+        way = {"limits": limits}
+    else:
+        judged = import_module(_JUDGED).JudgedTransport(
+            allow_private=endpoint.allow_private, kept_s=_KEPT_SECONDS
+        )
+        way = {"transport": judged, "follow_redirects": False}
+    return openai.AsyncOpenAI(
+        base_url=endpoint.base_url,
+        api_key=endpoint.api_key or "none",
+        default_headers=dict(endpoint.headers),
+        default_query=dict(endpoint.query),
+        timeout=openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
+        max_retries=retries,
+        http_client=openai.DefaultAsyncHttpxClient(**way),
+    )
 
 
 def _why(error: Exception, status: Any, openai: Any, transport: Any) -> Why:
@@ -207,4 +148,5 @@ def _why(error: Exception, status: Any, openai: Any, transport: Any) -> Why:
 
 def load_client() -> tuple[Any, Any]:
     """Return the client's module and its transport's, whose errors come through."""
+    import_module(_JUDGED)
     return import_module("openai"), import_module("httpx2")

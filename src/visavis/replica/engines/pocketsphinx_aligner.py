@@ -36,7 +36,7 @@ class PocketsphinxAligner:
         self._processes = Processes(_PROGRAM, most)
 
     async def warm(self) -> None:
-        """Start one, so that the first sentence does not wait for it."""
+        """Start a process, unless there is one."""
         await self.align("Hello.", "english", bytes(RATE // 2))
 
     async def align(self, text: str, language: str, pcm: bytes) -> Aligned | None:

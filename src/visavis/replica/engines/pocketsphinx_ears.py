@@ -39,6 +39,7 @@ async def _decoded(
     decoder: Process, sound: Sound, partial: Callable[[str], None]
 ) -> str:
     assert decoder.stdout is not None, "it was started with pipes"
+    text = ""
     async with asyncio.TaskGroup() as group:
         feeding = group.create_task(_feed(decoder, sound))
         async for line in decoder.stdout:
@@ -46,9 +47,12 @@ async def _decoded(
                 # It died in the middle of a word.
                 break
             told = json.loads(line)
+            # At its end a turn is thought over once more, which may change the words.
+            if told["text"] != text:
+                text = str(told["text"])
+                partial(text)
             if told["final"]:
-                return str(told["text"])
-            partial(told["text"])
+                return text
         feeding.cancel()
     raise HearingFailed(f"pocketsphinx: ended with code {await decoder.wait()}")
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
 from functools import partial
+from pathlib import Path
 from weakref import WeakValueDictionary
 
 from visavis.core.portraits import Likeness
@@ -13,6 +14,9 @@ from visavis.replica.face.portrait import PortraitFace, load_portrait
 KEPT = 3
 """Faces that stay though no call shows them any more: 12 MB each at 640 x 480, 30 MB at
 1280 x 720, and an eighth of a second of a core to load it again."""
+
+PORTRAITS_KEPT = 4
+"""Portraits that stay likewise: 2 MB each at 640 x 480, 4 MB at 1280 x 720."""
 
 _Key = tuple[str, bool]
 
@@ -26,6 +30,7 @@ class Gallery:
         self._most = kept
         self._newest: OrderedDict[_Key, Face] = OrderedDict()
         self._shown: WeakValueDictionary[_Key, Face] = WeakValueDictionary()
+        self._portraits: OrderedDict[Likeness, PortraitFace] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -47,12 +52,28 @@ class Gallery:
         return self._keep(key, self._shown[key])
 
     async def portrait(self, likeness: Likeness) -> PortraitFace:
-        """Return a face made of a picture; each call has its own, of 2 MB.
+        """Return a face made of a picture, prepared once for as long as it is kept.
+
+        A picture never changes under its name, so a likeness says all of it. Of one
+        that has other handles by now, or whose file is gone, nothing is kept.
 
         Raises:
             PortraitMissing: Its file is gone.
         """
-        return await asyncio.to_thread(self._frame, likeness)
+        async with self._one_at_a_time:
+            found = await asyncio.to_thread(self._framed, likeness)
+        self._portraits[likeness] = found
+        self._portraits.move_to_end(likeness)
+        if len(self._portraits) > PORTRAITS_KEPT:
+            self._portraits.popitem(last=False)
+        return found
+
+    def _framed(self, likeness: Likeness) -> PortraitFace:
+        for kept in [*self._portraits]:
+            outdated = kept.path == likeness.path and kept != likeness
+            if outdated or not Path(kept.path).exists():
+                del self._portraits[kept]
+        return self._portraits.get(likeness) or self._frame(likeness)
 
     async def _hang(self, key: _Key) -> None:
         if key not in self._shown:

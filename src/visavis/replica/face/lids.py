@@ -19,7 +19,11 @@ _CREASE = 0.6
 """Share of the way up to the brow from where on the skin is stretched that a closed lid
 is made of."""
 
-_LEAST_LID = 0.04
+_LASHES = 0.08
+"""What of a lid keeps its form as it falls: its edge and the lashes. Skin is stretched,
+but lashes that were would be a black patch."""
+
+_LEAST_LID = 0.14
 """Skin that a lid is made of, whatever the handles say; nothing can't be stretched."""
 
 _SHUT = 0.025
@@ -72,8 +76,10 @@ class LidWarp:
         """Return the eye with its lid over it: the skin above, stretched downwards."""
         part, down = self._part, self._part.down
         edge = self._edge + lid * (self._shut - self._edge)
-        way = (self._edge - self._crease) / (edge - self._crease)
-        stretched = np.maximum(down - self._crease, 0) * (way - 1)
+        firm = edge - _LASHES
+        way = (self._edge - _LASHES - self._crease) / (firm - self._crease)
+        skin_above = np.maximum(down - self._crease, 0) * (way - 1)
+        stretched = np.where(down < firm, skin_above, self._edge - edge)
         skin = part.fetch(self._bare, np.zeros_like(down), stretched + lift)
         cover = part.edge(edge - down)[..., None]
         mixed = eye + (skin.astype(np.float32) - eye) * cover

@@ -24,10 +24,18 @@ _JAW = 0.6
 _REST_SMILE = 0.45
 """The smile of a face at rest: the picture's own, whatever it is."""
 
-_DARK, _TEETH, _TONGUE = (34.0, 24.0, 56.0), (206.0, 219.0, 226.0), (96.0, 88.0, 172.0)
+_DARK, _TEETH, _TONGUE = (34.0, 24.0, 56.0), (214.0, 229.0, 237.0), (96.0, 88.0, 172.0)
 """Behind the lips, as BGR, in the light of `_LIGHT`."""
 
-_LIGHT = 185.0
+_LIGHT = 205.0
+"""How light the lightest tenth of a face is in good light: skin may be of any colour,
+what shines on it shows in the lights."""
+
+_CHEEKS = 0.6
+"""How far about the mouth there is face, and neither hair nor collar."""
+
+_TOOTH, _GAP = 0.105, 0.011
+"""Of a tooth in the middle its width, and of what is seen between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,10 @@ class LipWarp:
         bent = np.clip(part.across / self._half, -1.3, 1.3) ** 2
         self._line: Grid = (-rise * bent).astype(np.float32)
         self._down: Grid = part.down - self._line
-        self._light = min(1.05, max(0.6, float(self._bare.mean()) / _LIGHT))
+        near = (np.abs(part.across) < _CHEEKS) & (part.down < _CHEEKS)
+        lights = float(np.percentile(self._bare[near], 90))
+        self._light = min(1.05, max(0.7, lights / _LIGHT))
+        self._apart = _between_teeth(part.across)
 
     def paint(self, canvas: Pixels, mouth: Mouth, smile: float) -> None:
         """Put the mouth of a shape on the canvas."""
@@ -96,7 +107,8 @@ class LipWarp:
         chin = smooth(0.0, 0.3, below)
         fall = opening.lower * (1 - chin) + drop * chin
         fall = fall * (1 - smooth(self._chin + 0.05, self._chin + 0.55, down))
-        pulled: Grid = np.where(above > 0, up, np.where(below > 0, -fall, 0))
+        # Between the lips, too, each rim is that of the lip that is nearer.
+        pulled: Grid = np.where(above > below, up, -fall)
         return pulled
 
     def _thicker(self, mouth: Mouth) -> Grid:
@@ -131,8 +143,8 @@ class LipWarp:
         _lay(inside, _TONGUE, tongue * min(1.0, mouth.tongue * 2.5) * round_off)
         reach = (0.025 + 0.085 * opened) * (0.35 + 0.65 * mouth.teeth)
         teeth = edge(reach * (0.5 + 0.5 * round_off) - deep) * min(1.0, mouth.teeth * 3)
-        shade = 0.7 + 0.3 * smooth(0.0, 0.04, deep)
-        _lay(inside, _TEETH, teeth * shade * round_off)
+        shade = (0.62 + 0.38 * smooth(0.0, 0.06, deep)) * round_off * round_off
+        _lay(inside, _TEETH, teeth * shade * (1 - 0.22 * self._apart[box]))
         cover = (edge(deep) * edge(left) * (opening.share[box] > 0))[..., None]
         inside *= self._light
         mixed = part[box] * (1 - cover) + inside * cover
@@ -141,6 +153,13 @@ class LipWarp:
 
 def _lay(inside: Grid, colour: tuple[float, float, float], share: Grid) -> None:
     inside += (np.array(colour, np.float32) - inside) * share[..., None]
+
+
+def _between_teeth(across: Grid) -> Grid:
+    """Return 1 where two teeth meet, seen from the front: narrower to the sides."""
+    bent = np.sign(across) * np.abs(across) ** 1.15 / _TOOTH**0.15
+    aside = np.abs((bent / _TOOTH + 0.5) % 1.0 - 0.5) * _TOOTH
+    return hill(aside, _GAP)
 
 
 def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from visavis.core.portraits import Handles, Point, guessed
 from visavis.core.training import Failure
-from visavis.replica.face.pixels import Pixels
+from visavis.replica.face.pixels import Pixels, Plane
 from visavis.replica.studio.faces import Found, aside, frontal
 from visavis.replica.studio.pictures import brightened, straightened
 from visavis.service.ports import TrainingFailed
@@ -35,8 +35,12 @@ _SHARP_AT = 200
 _STROKE = 2
 """Steps of grey by which a line between lips is darker than they are, at least."""
 
-_IRIS = 0.06
-"""Of an iris, its reach, in distances between the pupils."""
+_IRIS, _WHITE = 0.08, 0.19
+"""Of an iris its radius, a little less than it is; and how far from its middle there is
+white: in distances between the pupils, which are much the same for everybody."""
+
+_BESIDE = (0.14, 0.08)
+"""How far an eye may lie beside and above where it is searched for."""
 
 
 def judged(picture: Pixels, *, fix: bool) -> tuple[Pixels, Handles]:
@@ -141,14 +145,28 @@ def _lips(grey: Pixels, handles: Handles) -> float:
 
 
 def _pupil(grey: Pixels, eye: Point, unit: float) -> Point:
-    """Return an eye put right sideways: to where it is darkest, its iris and pupil.
+    """Return an eye put right: to where a dark disc has white on both of its sides.
 
-    The cascade's boxes are at the right height, but lean towards the nose.
+    The boxes of the cascade lie a tenth of `unit` beside it, and a little above. A
+    search for what is darkest would end at the lashes, or in the shade of the nose.
     """
-    reach, half = max(2, round(unit * 0.14)), max(1, round(unit * _IRIS))
-    left, top = max(0, round(eye[0]) - reach), max(0, round(eye[1]) - half)
-    part = grey[top : round(eye[1]) + half + 1, left : round(eye[0]) + reach + 1]
-    columns = part.mean(axis=0, dtype=np.float32)[None]
-    width = max(0.5, unit * _IRIS)
-    soft = cast("Line", cv2.GaussianBlur(columns, (0, 0), width))
-    return left + float(soft.argmin()), eye[1]
+    across, down = round(unit * _BESIDE[0]), round(unit * _BESIDE[1])
+    aside = round(unit * _WHITE)
+    rim = aside + round(unit * _IRIS) + 1
+    x, y = round(eye[0]), round(eye[1])
+    rows = np.clip(np.arange(y - down - rim, y + down + rim + 1), 0, len(grey) - 1)
+    columns = np.arange(x - across - rim, x + across + rim + 1)
+    columns = np.clip(columns, 0, grey.shape[1] - 1)
+    part = grey[rows[:, None], columns].astype(np.float32)
+    light: Plane = np.asarray(cv2.filter2D(part, -1, _disc(unit * _IRIS)), np.float32)
+    sides = (np.roll(light, aside, 1) + np.roll(light, -aside, 1)) / 2
+    found = (light - sides)[rim:-rim, rim:-rim]
+    row, column = divmod(int(found.argmin()), found.shape[1])
+    return float(x - across + column), float(y - down + row)
+
+
+def _disc(radius: float) -> Plane:
+    """Return what weighs the pixels of a disc alike, and those around it not at all."""
+    reach = np.arange(-int(radius) - 1, int(radius) + 2)
+    inside = (np.hypot(reach, reach[:, None]) <= radius).astype(np.float32)
+    return cast("Plane", inside / inside.sum())

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from visavis.core import codec
-from visavis.core.portraits import Handles
+from visavis.core.portraits import Handles, Likeness
 from visavis.core.training import Failure
 from visavis.replica.studio.headers import MOST_PIXELS, header_of
 from visavis.service.outside import said
-from visavis.service.ports import Studied, TrainingFailed
+from visavis.service.ports import Shown, Studied, TrainingFailed
 
-_PROGRAM = "visavis.replica.studio.studying"
+_STUDYING = "visavis.replica.studio.studying"
+_SHOWING = "visavis.replica.studio.showing"
 
 PATIENCE = timedelta(seconds=60)
 """How long a picture may be studied: its process may have 15 s of a core."""
@@ -50,7 +51,7 @@ class ProcessStudio:
             raise TrainingFailed(Failure.SIZE)
         manner = "fix" if fix else "keep"
         async with self._free:
-            told = await said(_PROGRAM, manner, given=picture, patience=self._patience)
+            told = await said(_STUDYING, manner, given=picture, patience=self._patience)
         line, _, kept = told.partition(b"\n")
         if not line:
             raise TrainingFailed(Failure.UNREADABLE)
@@ -63,3 +64,13 @@ class ProcessStudio:
             handles=found.handles,
             picture=kept,
         )
+
+    async def show(self, likeness: Likeness) -> Shown:
+        given = codec.encode(likeness).encode()
+        async with self._free:
+            told = await said(_SHOWING, given=given, patience=self._patience)
+        line, _, pictures = told.partition(b"\n")
+        if not line:
+            raise TrainingFailed(Failure.UNREADABLE)
+        length = int(line)
+        return Shown(still=pictures[:length], film=pictures[length:])

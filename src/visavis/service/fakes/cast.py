@@ -3,6 +3,7 @@
 from visavis.core.guardrails import Guardrails
 from visavis.core.objectives import Objectives
 from visavis.core.personas import Persona
+from visavis.core.tool_library import LibraryTool
 from visavis.service.fakes.documents import FakeDocumentStore
 from visavis.service.fakes.shelves import FakeShelf
 from visavis.service.fakes.training import FakePortraitFiles, FakeReplicaStore
@@ -18,4 +19,5 @@ def fake_cast() -> CastShelves:
         objectives=FakeShelf[Objectives](),
         guardrails=FakeShelf[Guardrails](),
         documents=FakeDocumentStore(),
+        tools=FakeShelf[LibraryTool](),
     )

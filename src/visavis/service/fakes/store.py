@@ -9,6 +9,7 @@ from visavis.core.events import TRANSCRIPTION_READY
 from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.core.keys import ApiKey, Workspace, rotated
 from visavis.core.lifecycle import Live
+from visavis.core.perception import Sighting
 from visavis.core.problems import UnknownConversation
 from visavis.core.tokens import LIVE_SIGNING_KEYS, SigningKey
 from visavis.core.transcripts import Line
@@ -36,6 +37,7 @@ class FakeConversationStore:
         self.meters = FakeMeters()
         self.purged: set[ConversationId] = set()
         self._lines: dict[ConversationId, list[Line]] = {}
+        self._sightings: dict[ConversationId, list[Sighting]] = {}
 
     async def create(self, change: Change) -> Change:
         assert change.conversation.id not in self.records, "ids are unique"
@@ -80,6 +82,7 @@ class FakeConversationStore:
 
     async def delete(self, id_: ConversationId, *, hard: bool = False) -> None:
         self.deleted.add(id_)
+        self._sightings.pop(id_, None)
         if hard:
             self.purged.add(id_)
         await self.durable()
@@ -116,6 +119,9 @@ class FakeConversationStore:
     async def lines(self, id_: ConversationId) -> Sequence[Line]:
         return tuple(self._lines.get(id_, ()))
 
+    async def sightings(self, id_: ConversationId) -> Sequence[Sighting]:
+        return tuple(self._sightings.get(id_, ()))
+
     async def events(
         self, id_: ConversationId, after: int = 0
     ) -> Sequence[LoggedEvent]:
@@ -138,6 +144,11 @@ class FakeConversationStore:
             if c.ended and c.ended.joined_at and c.id not in written
         ]
 
+    async def unanalysed(self) -> Sequence[ConversationId]:
+        undeleted = self._undeleted()
+        owing = [(c.ended.at, c.id) for c in undeleted if c.ended and c.owes_analysis]
+        return [id_ for _, id_ in sorted(owing)]
+
     @property
     def posted(self) -> Sequence[Posted]:
         """The log of events, each with its way to the receiver."""
@@ -146,6 +157,7 @@ class FakeConversationStore:
     def remove(self, id_: ConversationId) -> None:
         """Keep nothing of a conversation but its callbacks on their way."""
         self._lines.pop(id_, None)
+        self._sightings.pop(id_, None)
         self.deleted.add(id_)
         if not self.post.forget(id_):
             self.purged.discard(id_)
@@ -185,6 +197,9 @@ class FakeConversationStore:
             tokens=tuple(tokens.values()),
         )
         self._lines.setdefault(id_, []).extend(change.lines)
+        self._sightings.setdefault(id_, []).extend(change.sightings)
+        if record.conversation.owes_analysis and not change.conversation.owes_analysis:
+            self._sightings.pop(id_)
         self.post.append(change.events)
 
 

@@ -1,14 +1,15 @@
 """Replicas and their pictures in memory, and a studio that has seen them before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from visavis.core.ids import ReplicaId, WorkspaceId
 from visavis.core.personas import Replica
+from visavis.core.portraits import Likeness
 from visavis.core.training import Failure, Status
 from visavis.service.fakes.outbox import FakePost
 from visavis.service.fakes.shelves import FakeShelf
-from visavis.service.ports import Studied, TrainingFailed
+from visavis.service.ports import Shown, Studied, TrainingFailed
 from visavis.service.ports.training import ReplicaRevised
 
 
@@ -24,7 +25,8 @@ class FakeReplicaStore(FakeShelf[Replica]):
         return [
             (owner, one.id)
             for (owner, _), one in kept
-            if one.training and one.training.status is Status.STARTED
+            if (one.training and one.training.status is Status.STARTED)
+            or (one.portrait and not one.portrait.show)
         ]
 
     async def revise(
@@ -60,8 +62,10 @@ class FakePortraitFiles:
     async def put(self, name: str, picture: bytes) -> None:
         self.kept[name] = picture
 
-    async def remove(self, name: str) -> None:
-        self.kept.pop(name, None)
+    async def remove_of(self, id_: str, *, but: Collection[str] = ()) -> None:
+        for name in [*self.kept]:
+            if name.startswith(f"{id_}.") and name not in but:
+                del self.kept[name]
 
 
 class FakeStudio:
@@ -69,9 +73,18 @@ class FakeStudio:
 
     def __init__(self, known: Mapping[bytes, Studied]) -> None:
         self._known = known
+        self.shown: list[Likeness] = []
+        self.breaks = False
 
     async def study(self, picture: bytes, *, fix: bool) -> Studied:
         del fix
         if picture not in self._known:
             raise TrainingFailed(Failure.NO_FACE)
         return self._known[picture]
+
+    async def show(self, likeness: Likeness) -> Shown:
+        if self.breaks:
+            raise TrainingFailed(Failure.UNREADABLE)
+        self.shown.append(likeness)
+        chin = f"{likeness.handles.chin}".encode()
+        return Shown(still=b"still " + chin, film=b"film " + chin)

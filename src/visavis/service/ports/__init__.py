@@ -51,6 +51,7 @@ from visavis.service.ports.shelves import Kept, Shelf
 from visavis.service.ports.training import (
     PortraitFiles,
     ReplicaStore,
+    Shown,
     Studied,
     Studio,
     TrainingFailed,
@@ -97,6 +98,7 @@ __all__ = [
     "Safe",
     "Seal",
     "Shelf",
+    "Shown",
     "Socket",
     "Sockets",
     "Stage",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from visavis.core.guardrails import Guardrails
 from visavis.core.objectives import Objectives
 from visavis.core.personas import Persona
+from visavis.core.tool_library import LibraryTool
 from visavis.service.ports.documents import DocumentStore
 from visavis.service.ports.shelves import Shelf
 from visavis.service.ports.training import PortraitFiles, ReplicaStore
@@ -20,3 +21,4 @@ class CastShelves:
     objectives: Shelf[Objectives]
     guardrails: Shelf[Guardrails]
     documents: DocumentStore
+    tools: Shelf[LibraryTool]

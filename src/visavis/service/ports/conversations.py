@@ -11,6 +11,7 @@ from visavis.core.ids import ConversationId, WorkspaceId
 from visavis.core.lifecycle import Effect
 from visavis.core.meeting_tokens import MeetingToken
 from visavis.core.participants import Participant
+from visavis.core.perception import Sighting
 from visavis.core.transcripts import Line
 
 
@@ -39,6 +40,7 @@ class Change:
         participants: New or changed ones.
         tokens: New or changed ones.
         lines: Utterances that finished.
+        sightings: What was seen of people.
         effects: Not stored: what is to be performed once the write is durable.
         moved: What the store adds: others on the same account whose minutes now end
             otherwise. They are written, and are to be armed anew.
@@ -49,6 +51,7 @@ class Change:
     participants: tuple[Participant, ...] = ()
     tokens: tuple[MeetingToken, ...] = ()
     lines: tuple[Line, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
     effects: tuple[Effect, ...] = ()
     moved: tuple[Conversation, ...] = ()
 
@@ -144,10 +147,21 @@ class ConversationStore(Protocol):
 
     async def lines(self, id_: ConversationId) -> Sequence[Line]: ...
 
+    async def sightings(self, id_: ConversationId) -> Sequence[Sighting]:
+        """Return what was seen, in order; nothing once that is told or it is deleted.
+
+        It is removed in the change after which the conversation owes no analysis.
+        """
+        ...
+
     async def events(
         self, id_: ConversationId, after: int = 0
     ) -> Sequence[LoggedEvent]: ...
 
     async def untranscribed(self) -> Sequence[ConversationId]:
         """Return the ended ones somebody joined that lack their transcript event."""
+        ...
+
+    async def unanalysed(self) -> Sequence[ConversationId]:
+        """Return those that owe an analysis, the first that ended first."""
         ...

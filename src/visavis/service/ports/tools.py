@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from visavis.core.tools import Delivery
+from visavis.core.tool_delivery import Outgoing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +18,7 @@ class Posting:
     """
 
     id: str
-    to: Delivery
-    body: str
+    call: Outgoing
     secrets: Sequence[str]
     at: datetime
 

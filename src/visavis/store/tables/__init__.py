@@ -17,7 +17,12 @@ from visavis.store.tables.access import (
 )
 from visavis.store.tables.accounts import answers, usage
 from visavis.store.tables.base import metadata
-from visavis.store.tables.conversations import conversations, lines, participants
+from visavis.store.tables.conversations import (
+    conversations,
+    lines,
+    participants,
+    sightings,
+)
 from visavis.store.tables.deliveries import attempts
 from visavis.store.tables.events import events
 from visavis.store.tables.passages import PASSAGES
@@ -28,6 +33,7 @@ from visavis.store.tables.shelves import (
     objectives,
     personas,
     replicas,
+    tools,
 )
 from visavis.store.tables.tokens import meeting_tokens
 
@@ -49,7 +55,9 @@ __all__ = [
     "personas",
     "recordings",
     "replicas",
+    "sightings",
     "signing_keys",
+    "tools",
     "usage",
     "workspaces",
 ]

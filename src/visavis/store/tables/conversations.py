@@ -39,6 +39,7 @@ conversations = Table(
     Column("key_minutes", Integer, nullable=False, server_default="0"),
     Column("minutes_end_at", BigInteger),
     Column("purged", Boolean, nullable=False, server_default=false()),
+    Column("owes_analysis", Boolean, nullable=False, server_default=false()),
 )
 
 Index(
@@ -107,6 +108,14 @@ Index(
         & conversations.c.deleted.is_(False)
     ),
 )
+Index(
+    "ix_conversations_unanalysed",
+    conversations.c.ended_at,
+    conversations.c.id,
+    sqlite_where=(
+        conversations.c.owes_analysis.is_(True) & conversations.c.deleted.is_(False)
+    ),
+)
 
 participants = Table(
     "participants",
@@ -120,6 +129,15 @@ participants = Table(
 
 lines = Table(
     "lines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Text, ForeignKey(conversations.c.id), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "conversation_id", "id"),
+)
+
+sightings = Table(
+    "sightings",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("conversation_id", Text, ForeignKey(conversations.c.id), nullable=False),
