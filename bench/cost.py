@@ -74,7 +74,7 @@ def row(costs: Costs) -> Row:
         ),
         notes=(
             f"share of time the replica spoke: {_mid(ours[FOUR], 'spoken'):.2f}",
-            "a face at rest is drawn 8.3 times a second, by design",
+            "a face at rest is drawn 8.3 times a second at most, by design",
             *_full(costs),
         ),
     )

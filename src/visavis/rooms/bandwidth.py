@@ -58,17 +58,19 @@ class Bandwidth:
         self._most = CEILING
         self._learned_at = 0
         self._taken: deque[tuple[int, int]] = deque()
+        self._bytes = 0
 
     def took(self, size: int, sample: int) -> None:
         """Note a frame of so many bytes that was sent."""
         self._taken.append((sample, size))
+        self._bytes += size
         while self._taken[0][0] <= sample - SPAN:
-            self._taken.popleft()
+            self._bytes -= self._taken.popleft()[1]
 
     @property
     def taken(self) -> int:
         """What the face takes, in bits a second."""
-        return sum(size for _, size in self._taken) * 8 * SAMPLE_RATE // SPAN
+        return self._bytes * 8 * SAMPLE_RATE // SPAN
 
     def settle(self, estimate: int, sample: int) -> int:
         """Return the bit rate in force, given the lowest of the viewers' estimates."""

@@ -32,6 +32,7 @@ class PacketTrack(MediaStreamTrack):
     def __init__(self) -> None:
         super().__init__()
         self.sent_bytes = 0
+        self._time_base = Fraction(1, self.rate)
         self._packets: deque[tuple[bytes, int]] = deque()
         self._stirred = asyncio.Event()
 
@@ -49,7 +50,7 @@ class PacketTrack(MediaStreamTrack):
         self.sent_bytes += len(data)
         packet: Packet[Any] = Packet(data)
         packet.pts = at
-        packet.time_base = Fraction(1, self.rate)
+        packet.time_base = self._time_base
         return packet
 
 

@@ -18,9 +18,9 @@ FINEST = 12
 """The finest quantizer. A drawn face would take whatever it is given: finer than this
 doubles the packets, for what only instruments see (46 dB; aiortc's own has 41)."""
 
-STILL_BELOW = 500
-"""What a block may have changed without being encoded. A head at rest moves by
-hundredths of a pixel: half of the blocks are spared, at a loss of 0.5 dB."""
+STILL_BELOW = 1500
+"""What a block may have changed without being encoded: at 500 a picture takes 19 % more
+time and 29 % more bytes, for 1.4 dB that nobody sees (46 dB; at 1500, 44.5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The drawn face."""
 
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import cv2
@@ -12,6 +13,7 @@ from visavis.replica.face.drawing import Drawing
 from visavis.replica.face.motion import Life, Mood
 from visavis.replica.face.patches import Patches
 from visavis.replica.face.pose import Pose
+from visavis.replica.face.turning import SEEN
 from visavis.replica.playout import Playout
 from visavis.replica.stage import FaceStage, stage_for
 from visavis.replica.visemes import SILENT, VISEMES, Mouth
@@ -43,6 +45,38 @@ def test_the_same_pose_is_the_same_picture_on_a_used_canvas(face: Face) -> None:
         used.draw(Pose(yaw=0.5, lid=0.4, brow=0.3), VISEMES[name])
     pose = Pose(smile=0.4, breath=0.5)
     assert used.draw(pose, SILENT) == Drawing(face).draw(pose, SILENT)
+
+
+@pytest.mark.parametrize("mouth", ["sil", "PP", "aa", "oh"])
+@pytest.mark.parametrize(("yaw", "roll"), [(0, 0), (1, 5), (-1, -5)])
+def test_what_is_drawn_in_part_is_what_is_drawn_whole(
+    face: Face, mouth: str, yaw: float, roll: float
+) -> None:
+    before = Pose(yaw=yaw, roll=roll, pitch=yaw, sway_x=2 * yaw)
+    used = Drawing(face)
+    used.draw(before, VISEMES["E"])
+    after = replace(before, lid=0.6, gaze=(0.3, -0.2), brow=0.5, smile=0.9)
+    for pose in (before, after):
+        shown = used.draw(pose, VISEMES[mouth])
+        assert shown == Drawing(face).draw(pose, VISEMES[mouth])
+
+
+def test_what_is_not_seen_to_move_is_the_last_picture(face: Face) -> None:
+    drawing = Drawing(face)
+    before = drawing.draw(Pose(), SILENT)
+    unseen = SEEN / face.scale / 2
+    assert drawing.draw(Pose(sway_x=unseen), SILENT) is before
+
+
+def test_a_head_that_moves_slowly_is_never_further_behind_than_is_seen(
+    face: Face,
+) -> None:
+    drawing = Drawing(face)
+    step, steps = SEEN / face.scale / 4.5, 40
+    shown = [drawing.draw(Pose(sway_x=i * step), SILENT) for i in range(steps + 1)]
+    assert len({id(picture) for picture in shown}) == 1 + steps // 5
+    last = Pose(sway_x=steps * step)
+    assert shown[-1] == Drawing(face).draw(last, SILENT)
 
 
 def test_every_viseme_looks_different(face: Face) -> None:
@@ -176,22 +210,22 @@ def test_a_life_does_not_depend_on_how_often_it_is_looked_at() -> None:
 # ---- the stage
 
 
-def test_a_face_at_rest_stands_still_for_two_of_three_frames(face: Face) -> None:
-    stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
-    drawn = [stage.draw(i * 1920) for i in range(100)]
-    reused = [a is b for a, b in pairwise(drawn)]
-    assert 30 < sum(reused) <= 66
-    assert max(len(list(run)) for same, run in groupby(reused) if same) == 2
-    assert all(picture.width == WIDTH for picture in drawn)
-
-
-def test_who_speaks_is_drawn_anew_for_every_frame_also_between_words(
+def test_a_face_at_rest_stands_still_for_two_of_three_frames_at_least(
     face: Face,
 ) -> None:
     stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
+    drawn = [stage.draw(i * 1920) for i in range(100)]
+    reused = [a is b for a, b in pairwise(drawn)]
+    assert 30 < sum(reused) < 90
+    assert max(len(list(run)) for same, run in groupby(reused) if same) < 25
+    assert all(picture.width == WIDTH for picture in drawn)
+
+
+def test_who_speaks_hardly_ever_stands_still_also_between_words(face: Face) -> None:
+    stage = FaceStage(Playout(), face, SeededRandomness(), lambda: None)
     stage.mood = Mood.SPEAKING
-    drawn = [stage.draw(i * 1920) for i in range(50)]
-    assert not any(a is b for a, b in pairwise(drawn))
+    reused = [a is b for a, b in pairwise(stage.draw(i * 1920) for i in range(50))]
+    assert max(len(list(run)) for same, run in groupby(reused) if same) < 10
 
 
 def test_what_one_call_painted_the_others_lay_on(face: Face) -> None:

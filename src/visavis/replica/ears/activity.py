@@ -8,6 +8,7 @@ a key click stands out too, and a voice that goes on for long becomes the room's
 from collections import deque
 from importlib import import_module
 from itertools import takewhile
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -104,4 +105,4 @@ def load_silero() -> Any:
 
 def _loudness(window: bytes) -> float:
     samples = np.frombuffer(window, "<i2").astype(np.float32)
-    return float(np.sqrt(np.mean(samples * samples))) if samples.size else 0.0
+    return sqrt(float(samples.dot(samples)) / samples.size) if samples.size else 0.0

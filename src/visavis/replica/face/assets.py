@@ -229,7 +229,7 @@ def _materials(folder: Path, form: dict[str, Any], scale: float) -> dict[str, Ma
     for name in names:
         x, y, w, h = form["boxes"][name]
         layer = resized(load(folder / f"{name}.png"), round(w * fine), round(h * fine))
-        material = Material(layer, round(-x * fine), round(-y * fine))
+        material = Material(in_yuv(layer), round(-x * fine), round(-y * fine))
         materials[name] = _spread(material, fine) if name in _SPREAD else material
     for name, left in _MIRRORED:
         layer, x, y = materials[name]

@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from visavis.replica.face.pixels import Pixels, Points, lay_over, resized
+from visavis.replica.face.boxes import Box
+from visavis.replica.face.frame import in_yuv
+from visavis.replica.face.pixels import OPAQUE, Pixels, Points, lay_over, resized
 
 FINENESS = 4
 """How many pixels of the easel make one of the picture."""
@@ -24,10 +26,11 @@ Colour = tuple[int, int, int, int]
 
 
 def colour(rgb: int, alpha: float = 1.0) -> Colour:
-    """Return a colour as layers keep it: BGRA, multiplied by its alpha."""
-    parts = (rgb & 255, rgb >> 8 & 255, rgb >> 16 & 255, 255)
-    blue, green, red, opaque = (round(p * alpha) for p in parts)
-    return blue, green, red, opaque
+    """Return a colour as layers keep it: YUVA, multiplied by its alpha."""
+    parts = (rgb & 255, rgb >> 8 & 255, rgb >> 16 & 255, OPAQUE)
+    premultiplied = np.array([[[round(p * alpha) for p in parts]]], np.uint8)
+    y, u, v, opaque = (int(part) for part in in_yuv(premultiplied)[0, 0])
+    return y, u, v, opaque
 
 
 def ink(text: str, alpha: float = 1.0) -> Colour:
@@ -36,7 +39,7 @@ def ink(text: str, alpha: float = 1.0) -> Colour:
 
 
 class Material(NamedTuple):
-    """A painted surface at the easel's scale; its anchor lies at `x`, `y`."""
+    """A painted surface at the easel's scale, in YUVA; its anchor lies at `x`, `y`."""
 
     layer: Pixels
     x: int
@@ -55,13 +58,21 @@ class Easel:
     ) -> None:
         self.width, self.height = size
         self.scale = scale * FINENESS
-        self._anchor = np.array(anchor) * FINENESS
+        self._at = (anchor[0] * FINENESS, anchor[1] * FINENESS)
+        self._anchor = np.array(self._at) - 0.5
         shape = (self.height * FINENESS, self.width * FINENESS)
         self.paint: Pixels = np.zeros((*shape, 4), np.uint8)
         self.mask: Pixels = np.zeros(shape, np.uint8)
+        self._palette: Pixels = np.empty_like(self.paint)
 
     def clear(self) -> None:
         self.paint[:] = 0
+
+    def begin(self, material: Material, x: float, y: float) -> None:
+        """Clear it, but for a material that is hung at a point."""
+        self.clear()
+        below, layer = self._overlap(material, x, y, self.paint)
+        np.copyto(below, layer)
 
     def fill(self, shape: Points, paint: Colour) -> None:
         """Put a flat colour; a clear one replaces what was below, it does not tint."""
@@ -93,19 +104,20 @@ class Easel:
         assert surface.shape[:2] == self.mask.shape, "the material ends on the easel"
         return surface
 
+    def mixed(self, material: Material, x: float = 0, y: float = 0) -> Pixels:
+        """Return such a part to be stamped on; the next call writes over it."""
+        np.copyto(self._palette, self.surface(material, x, y))
+        return self._palette
+
     def stamp(
         self, material: Material, x: float, y: float, onto: Pixels | None = None
     ) -> None:
         """Lay a material, hung at a point, over the easel or a surface."""
-        below = self.paint if onto is None else onto
-        left, top = self._place(material, x, y)
-        rows, columns = self.mask.shape
-        x0, y0 = max(0, left), max(0, top)
-        x1 = min(columns, left + material.layer.shape[1])
-        y1 = min(rows, top + material.layer.shape[0])
-        if x0 < x1 and y0 < y1:
-            layer = material.layer[y0 - top : y1 - top, x0 - left : x1 - left]
-            lay_over(below[y0:y1, x0:x1], layer)
+        below, layer = self._overlap(
+            material, x, y, self.paint if onto is None else onto
+        )
+        if layer.size:
+            lay_over(below, layer)
 
     def patch(self) -> Pixels:
         """Return what was painted, at the size of the picture."""
@@ -114,9 +126,21 @@ class Easel:
         half = resized(self.paint, self.width * 2, self.height * 2)
         return resized(half, self.width, self.height)
 
+    def _overlap(
+        self, material: Material, x: float, y: float, surface: Pixels
+    ) -> tuple[Pixels, Pixels]:
+        """Return what of a surface and of a material, hung at a point, is the same."""
+        left, top = self._place(material, x, y)
+        rows, columns = self.mask.shape
+        height, width = material.layer.shape[:2]
+        box = Box(left, top, left + width, top + height)
+        shared = box.within(Box(0, 0, columns, rows))
+        return surface[shared.slices], material.layer[shared.moved(-left, -top).slices]
+
     def _place(self, material: Material, x: float, y: float) -> tuple[int, int]:
-        at = self._anchor + np.array([x, y]) * self.scale
-        return round(float(at[0])) - material.x, round(float(at[1])) - material.y
+        across, down = self._at
+        left, top = round(across + x * self.scale), round(down + y * self.scale)
+        return left - material.x, top - material.y
 
     def _bounded(self, shape: Points) -> tuple[tuple[slice, slice], Fixed]:
         """Return the part of the easel that a shape lies in, and its points there."""
@@ -127,6 +151,6 @@ class Easel:
         return box, points - (low << _FRACTION_BITS)
 
     def _fixed(self, shape: Points) -> Fixed:
-        points = (shape * self.scale + self._anchor - 0.5) * (1 << _FRACTION_BITS)
+        points = (shape * self.scale + self._anchor) * (1 << _FRACTION_BITS)
         fixed: Fixed = np.rint(points).astype(np.int32)
         return fixed

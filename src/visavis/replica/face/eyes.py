@@ -58,7 +58,7 @@ class Lids:
         return outline((x0, y0), [(-12, a, 17, b, x1, y1)])
 
     def opening(self) -> Points:
-        return np.vstack([self.upper(), self.lower()[::-1]])
+        return np.concatenate([self.upper(), self.lower()[::-1]])
 
     def lash(self, weight: float = 1.0, wing: float = 1.0) -> Points:
         """The upper lash line: fine at the nose, with a small wing at the temple."""
@@ -68,7 +68,7 @@ class Lids:
         above = outline((x0, y0), [(-16, a - weight, 14, b - 2.0 * weight, *tip)])
         low = (-16, a + 2.0 * weight, 14, b + 2.6 * weight, x1 + 0.5, y1 + weight)
         below = outline((x0, y0 + 0.4), [low])
-        return np.vstack([above, below[::-1]])
+        return np.concatenate([above, below[::-1]])
 
     def crease(self) -> Points:
         a, b = (y - 6 + self.fall * 0.35 for y in self.high)
@@ -80,7 +80,7 @@ class Lids:
     def shade(self) -> Points:
         """What the upper lid throws on the eyeball."""
         edge = self.upper()
-        return np.vstack([edge, (edge + np.array([0, 4.2]))[::-1]])
+        return np.concatenate([edge, (edge + np.array([0, 4.2]))[::-1]])
 
 
 class EyePainter:
@@ -120,7 +120,7 @@ class EyePainter:
 
     def _eyeball(self, lids: Lids, gaze: tuple[float, float]) -> Pixels:
         easel, materials = self._easel, self._materials
-        surface = easel.surface(materials["sclera"], 0, lids.fall * 0.2).copy()
+        surface = easel.mixed(materials["sclera"], 0, lids.fall * 0.2)
         x, y = gaze[0] * 9, gaze[1] * 6 - 0.8
         easel.stamp(materials["iris"], x, y, onto=surface)
         kept, easel.paint = easel.paint, surface
@@ -153,7 +153,6 @@ class BrowPainter:
             np.float32,
         )
         height, width = layer.shape[:2]
-        easel.clear()
         turned = Material(affine(layer, matrix, width, height), x, y)
-        easel.stamp(turned, 0, -lift * 9)
+        easel.begin(turned, 0, -lift * 9)
         return easel.patch()

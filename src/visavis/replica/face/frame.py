@@ -4,11 +4,13 @@ The layers are in the same colours, YUV multiplied by alpha: what is blended her
 no conversion any more, and of the colour planes there is only a quarter to blend.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Self, cast
 
 import cv2
 import numpy as np
 
+from visavis.replica.face.boxes import Box
 from visavis.replica.face.pixels import OPAQUE, Pixels
 
 _YUVA = np.array(
@@ -61,21 +63,34 @@ class Frame(NamedTuple):
         height, width = self.y.shape
         return Frame.of(self.whole.copy(), width, height)
 
-    def lay(self, layer: Pixels, x: int, y: int) -> None:
+    def restore(self, other: "Frame", box: Box) -> None:
+        """Show in a box, whose edges are even, what another frame shows there."""
+        half = box.halved
+        for plane, from_, part in (
+            (self.y, other.y, box),
+            (self.u, other.u, half),
+            (self.v, other.v, half),
+        ):
+            plane[part.slices] = from_[part.slices]
+
+    def lay(self, layer: Pixels, x: int, y: int, mask: Pixels | None = None) -> None:
         """Lay a YUVA layer over the frame; its place and measures are even.
 
-        What is beyond the lower edge is cut off.
+        What is beyond the lower edge is cut off. Where there is a mask, as large as
+        the layer, the layer is seen through it (255 shows it).
         """
         layer = layer[: self.y.shape[0] - y]
         height, width = layer.shape[:2]
+        seen = None if mask is None else mask[:height]
         rows, columns = slice(y, y + height), slice(x, x + width)
-        _blend(self.y[rows, columns], _channel(layer, 0), _channel(layer, 3))
+        _blend(self.y[rows, columns], *_channels(layer, (0, 3), seen))
         size = (width // 2, height // 2)
-        small = cast("Pixels", cv2.resize(layer, size, interpolation=_CHROMA))
-        alpha = _channel(small, 3)
+        small = _shrunk(layer, size)
+        seen = None if seen is None else _shrunk(seen, size)
+        u, v, alpha = _channels(small, (1, 2, 3), seen)
         rows, columns = (slice(s.start // 2, s.stop // 2) for s in (rows, columns))
-        _blend(self.u[rows, columns], _channel(small, 1), alpha)
-        _blend(self.v[rows, columns], _channel(small, 2), alpha)
+        _blend(self.u[rows, columns], u, alpha)
+        _blend(self.v[rows, columns], v, alpha)
 
 
 _CHROMA = cv2.INTER_NEAREST
@@ -88,5 +103,15 @@ def _blend(below: Pixels, colour: Pixels, alpha: Pixels) -> None:
     cv2.add(below, colour, dst=below)
 
 
-def _channel(layer: Pixels, number: int) -> Pixels:
-    return cast("Pixels", cv2.extractChannel(layer, number))
+def _channels(
+    layer: Pixels, numbers: Sequence[int], mask: Pixels | None
+) -> list[Pixels]:
+    channels = [cast("Pixels", cv2.extractChannel(layer, n)) for n in numbers]
+    if mask is not None:
+        for channel in channels:
+            cv2.multiply(channel, mask, dst=channel, scale=1 / OPAQUE)
+    return channels
+
+
+def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    return cast("Pixels", cv2.resize(pixels, size, interpolation=_CHROMA))

@@ -86,7 +86,7 @@ class Lips:
             ],
         )  # fmt: skip
         inner = outline((0, up + 1.6), [self._upper_inner(1, half)])
-        return mirrored(np.vstack([right, inner[::-1]]))
+        return mirrored(np.concatenate([right, inner[::-1]]))
 
     def lower_lip(self) -> Points:
         half, corner, low = self.half, self.corner, self.bottom
@@ -99,7 +99,7 @@ class Lips:
                  corner * 0.3 + low * 0.9 + self.lower * 0.78, half, corner),
             ],
         )  # fmt: skip
-        return mirrored(np.vstack([inner[::-1] - np.array([0, 0.5]), outer[::-1]]))
+        return mirrored(np.concatenate([inner[::-1] - np.array([0, 0.5]), outer[::-1]]))
 
     def line(self) -> Points:
         half, corner = self.half, self.corner
@@ -109,7 +109,7 @@ class Lips:
                 (half * 0.2, -0.2, half * 0.6, corner * 0.25 + 2.2, half, corner - 0.4),
             ],
         )
-        whole = np.vstack([right[::-1] * np.array([-1.0, 1.0]), right[1:]])
+        whole = np.concatenate([right[::-1] * np.array([-1.0, 1.0]), right[1:]])
         return ribbon(whole, (0.8, 2.0, 2.6, 2.0, 0.8))
 
     def _upper_inner(self, lift: float, end: float) -> Curve:
@@ -138,9 +138,8 @@ class MouthPainter:
         """Return the patch of a mouth; the same shape always gives the same pixels."""
         easel, materials = self._easel, self._materials
         lips = Lips.of(mouth, smile, self._full)
-        easel.clear()
         under = lips.bottom + lips.lower * 1.15
-        easel.stamp(materials["under_lip"], 0, under + 5)
+        easel.begin(materials["under_lip"], 0, under + 5)
         easel.stamp(materials["corner"], lips.half, lips.corner)
         easel.stamp(materials["corner_left"], -lips.half, lips.corner)
         lower = easel.surface(materials["lower_lip"], 0, lips.bottom)
@@ -155,7 +154,7 @@ class MouthPainter:
 
     def _inside(self, mouth: Mouth, lips: Lips) -> Pixels:
         easel, materials = self._easel, self._materials
-        surface = easel.surface(materials["inside"], 0, lips.top).copy()
+        surface = easel.mixed(materials["inside"], 0, lips.top)
         opened = min(1.0, mouth.open * 2.4)
         if mouth.tongue > 0.02:  # noqa: PLR2004 - unseen below
             lift = 7 + mouth.tongue * 13 * opened

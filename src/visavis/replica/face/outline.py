@@ -1,6 +1,7 @@
 """Outlines as chains of cubic curves, flattened to the points that OpenCV fills."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -11,6 +12,7 @@ _T = np.linspace(0, 1, _STEPS + 1)[1:, None]
 _WEIGHTS = np.hstack(
     [(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3]
 )
+_FOUR = np.arange(4)
 
 Curve = tuple[float, float, float, float, float, float]
 """Two control points and an end, as in SVG's `C`."""
@@ -18,24 +20,38 @@ Curve = tuple[float, float, float, float, float, float]
 
 def outline(start: tuple[float, float], curves: Sequence[Curve]) -> Points:
     """Return the points along a chain of curves that begins at `start`."""
-    ends = np.array(curves, dtype=np.float64).reshape(-1, 3, 2)
-    begins = np.vstack([np.array([start]), ends[:-1, 2]])
-    controls = np.concatenate([begins[:, None], ends], axis=1)
-    points = np.einsum("ts,csk->ctk", _WEIGHTS, controls).reshape(-1, 2)
-    return np.vstack([np.array([start]), points])
+    given = np.array([*start, *(at for curve in curves for at in curve)]).reshape(-1, 2)
+    # Each curve begins where the one before ends.
+    controls = given[np.arange(0, len(given) - 1, 3)[:, None] + _FOUR]
+    points = np.empty((len(curves) * _STEPS + 1, 2))
+    points[0] = given[0]
+    np.matmul(_WEIGHTS, controls, out=points[1:].reshape(-1, _STEPS, 2))
+    return points
 
 
 def mirrored(right: Points) -> Points:
     """Return a closed outline from its right half, which runs from axis to axis."""
-    left = right[::-1] * np.array([-1.0, 1.0])
-    return np.vstack([right, left[1:-1]])
+    left = right[-2:0:-1] * _FLIPPED
+    return np.concatenate([right, left])
 
 
-def ribbon(spine: Points, thickness: Sequence[float]) -> Points:
+_FLIPPED = np.array([-1.0, 1.0])
+
+
+def ribbon(spine: Points, thickness: tuple[float, ...]) -> Points:
     """Return the outline of a stroke whose thickness runs along its spine."""
-    at = np.linspace(0, 1, len(thickness))
-    half = np.interp(np.linspace(0, 1, len(spine)), at, thickness) / 2
-    along = np.gradient(spine, axis=0)
+    along = np.empty_like(spine)
+    along[1:-1] = spine[2:] - spine[:-2]
+    along[0], along[-1] = spine[1] - spine[0], spine[-1] - spine[-2]
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    across = np.column_stack([-along[:, 1], along[:, 0]]) * half[:, None]
-    return np.vstack([spine + across, (spine - across)[::-1]])
+    across = along[:, ::-1] * _halves(len(spine), thickness)
+    return np.concatenate([spine + across, (spine - across)[::-1]])
+
+
+@cache
+def _halves(points: int, thickness: tuple[float, ...]) -> Points:
+    """Return half the thickness at each point, for what is across of it."""
+    at = np.linspace(0, 1, len(thickness))
+    half = np.interp(np.linspace(0, 1, points), at, thickness) / 2
+    halves: Points = half[:, None] * _FLIPPED
+    return halves

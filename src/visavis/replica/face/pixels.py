@@ -51,11 +51,6 @@ def lay_over(below: Pixels, layer: Pixels) -> None:
     cv2.add(below, over, dst=below)
 
 
-def masked(layer: Pixels, mask: Pixels) -> Pixels:
-    """Return a layer seen through a mask (255 shows it)."""
-    return cast("Pixels", cv2.multiply(layer, cv2.merge([mask] * 4), scale=1 / OPAQUE))
-
-
 def affine(image: Pixels, matrix: Plane, width: int, height: int) -> Pixels:
     """Return an image moved by a 2 x 3 matrix, clear where nothing lands."""
     moved: Any = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR)
