@@ -68,7 +68,9 @@ def test_the_camera_reaches_the_model_in_words_and_the_receiver_at_the_end(
     made = conversation(seeing_server, receiver, **SIGHT)
     room = RoomPage(context)
     room.open(made["conversation_url"])
+    expect(room.page.get_by_text("A model looks at what your camera")).to_be_visible()
     room.join()
+    expect(room.page.get_by_text("Looks at you")).to_be_visible()
     room.page.get_by_role("button", name="Turn camera on").click()
     assert vision.has_looked(1)
     width, height, colour = vision.seen[0]

@@ -54,20 +54,25 @@ def passed(a: Frame, b: Frame) -> float:
     return (b.rtp - a.rtp) % 2**32 / 90
 
 
+def apart(a: Frame, b: Frame) -> float:
+    """Return the milliseconds between two frames, whichever came first."""
+    return min(passed(a, b), passed(b, a))
+
+
 def loud(frames: list[Frame]) -> list[Frame]:
     """Return the frames painted while the voice was plainly to be heard."""
     return [f for f in frames if f.loudness > LOUD]
 
 
 def quiet(frames: list[Frame]) -> list[Frame]:
-    """Return the frames after half a second of silence: the mouth had time to shut."""
-    found: list[Frame] = []
-    silent_since: Frame | None = None
-    for frame in frames:
-        if frame.loudness >= SILENT:
-            silent_since = None
-            continue
-        silent_since = silent_since or frame
-        if passed(silent_since, frame) > HALF_A_SECOND_MS:
-            found.append(frame)
-    return found
+    """Return the frames with half a second of silence before and behind them.
+
+    The mouth had time to shut; and where a busy machine plays sound late, it may open
+    for what is about to be heard.
+    """
+    heard = [f for f in frames if f.loudness >= SILENT]
+    return [
+        frame
+        for frame in frames
+        if all(apart(frame, other) > HALF_A_SECOND_MS for other in heard)
+    ]

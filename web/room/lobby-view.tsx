@@ -120,6 +120,7 @@ function Invitation({ call: { room } }: { readonly call: Snapshot }) {
       {room.brain === "builtin" && (
         <p className={styles["demo"]}>{texts.lobby.demo(room.replica_name)}</p>
       )}
+      {room.sees && <p className={styles["demo"]}>{texts.lobby.sees(room.replica_name)}</p>}
     </div>
   );
 }

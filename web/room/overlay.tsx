@@ -40,6 +40,11 @@ export function Overlay(props: OverlayProps) {
             {texts.call.demo}
           </span>
         )}
+        {call.room?.sees === true && (
+          <span className={styles["pill"]} title={texts.call.seesLong(replica)}>
+            {texts.call.sees}
+          </span>
+        )}
         {call.screen.state === "on" && (
           <span className={styles["pill"]}>{texts.people.sharing}</span>
         )}

@@ -22,6 +22,8 @@ export const texts = {
     previewLocal: "Only you see this",
     demo: (replica: string): string =>
       `${replica} thinks with this server’s built-in demo. Expect a rehearsal partner, not a know-it-all.`,
+    sees: (replica: string): string =>
+      `A model looks at what your camera and your screen show, so that ${replica} can speak of it. Leave them off if you mind.`,
     joinAndType: "You can join and type; the conversation is the same.",
     microphoneAsk: "Your browser will ask for the microphone when you join.",
   },
@@ -32,6 +34,9 @@ export const texts = {
     reconnecting: "Connection lost. Bringing you back…",
     demo: "Built-in demo",
     demoLong: (replica: string): string => `${replica} thinks with this server’s built-in demo`,
+    sees: "Looks at you",
+    seesLong: (replica: string): string =>
+      `A model looks at what your camera and your screen show, so that ${replica} can speak of it`,
     elapsed: "Time in the conversation",
     left: (time: string): string => `${time} left`,
     you: "You",

@@ -14,6 +14,7 @@ from visavis.archive.buckets import S3Buckets
 from visavis.core.briefs import Brief
 from visavis.core.conversations import Conversation
 from visavis.core.lifecycle import Effect
+from visavis.core.perception import is_seen
 from visavis.rooms.reels import RecordingFolder
 from visavis.rooms.signalling import Signalling
 from visavis.service.archivist import Archivist
@@ -22,6 +23,7 @@ from visavis.service.calls import Calls
 from visavis.service.conductor import Audience, Conductor
 from visavis.service.conversations import Conversations
 from visavis.service.deliveries import Deliveries
+from visavis.service.door import Means
 from visavis.service.feed import Feed
 from visavis.service.idempotency import Idempotency
 from visavis.service.interactions import Interactions
@@ -153,7 +155,7 @@ def _calls(  # noqa: PLR0913, PLR0917 - whom a call concerns
         clock=ground.clock,
         randomness=ground.randomness,
         tools=_tools(ground),
-        brain=lambda brief: brain_of(brief, ground.settings),
+        means=lambda brief: means_of(brief, ground.settings),
         engine_failed=ground.telemetry.engine_failed,
         relays=ground.settings.relays,
     )
@@ -334,8 +336,13 @@ def _parts(  # noqa: PLR0913 - what the application is built from
     )
 
 
-def brain_of(brief: Brief, settings: Settings) -> str:
-    """Return what thinks for a replica, as the room page says it."""
+def means_of(brief: Brief, settings: Settings) -> Means:
+    """Return what a replica thinks and sees with, as the room page says it."""
+    sees = is_seen(brief.layers, reached=bool(settings.vision_base_url))
+    return Means(brain=_brain_of(brief, settings), sees=sees)
+
+
+def _brain_of(brief: Brief, settings: Settings) -> str:
     if brief.pipeline_mode == "echo":
         return "echo"
     layer = cast("Mapping[str, Any]", brief.layers.get("llm") or {})

@@ -78,6 +78,17 @@ def layer_of(layers: Mapping[str, Any]) -> Mapping[str, Any]:
     return cast("dict[str, Any]", layer) if isinstance(layer, dict) else {}
 
 
+def is_seen(layers: Mapping[str, Any], *, reached: bool) -> bool:
+    """Return whether people are looked at for a persona of those layers.
+
+    Args:
+        layers: Of the persona.
+        reached: Whether there is a model that sees, for whichever persona.
+    """
+    reached = reached or bool(layer_of(layers).get("base_url"))
+    return reached and Perception.of(layers) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Something to look at: somebody's camera, or their screen."""

@@ -163,7 +163,10 @@ class Participant:
 class Ready:
     """The credentials hold. What the page shows before anybody joins.
 
-    `ice` is what media connections are opened with; a join brings a fresh one.
+    Attributes:
+        brain: What thinks for the replica; `builtin` for the demo.
+        sees: Whether a model looks at cameras and screens.
+        ice: What media connections are opened with; a join brings a fresh one.
     """
 
     conversation_id: str
@@ -174,6 +177,7 @@ class Ready:
     expires_at: datetime
     max_participants: int
     brain: str = ""
+    sees: bool = False
     face: str = ""
     ice: Ice = field(default_factory=Ice)
 

@@ -26,7 +26,7 @@ from visavis.service.chores import (
     Reseat,
 )
 from visavis.service.conductor import Conductor
-from visavis.service.door import Door, Entrance
+from visavis.service.door import Door, Entrance, Means
 from visavis.service.inside import Inside
 from visavis.service.interactions import Interactions
 from visavis.service.lookups import Lookups
@@ -54,16 +54,16 @@ log: FilteringBoundLogger = structlog.get_logger()
 NO_RELAYS = Relays()
 
 
-def _unnamed(brief: Brief) -> str:
+def _unknown(brief: Brief) -> Means:
     del brief
-    return ""
+    return Means()
 
 
 class Calls:
     """The use cases of the signalling, and the ear for what workers report.
 
     Args:
-        brain: What thinks for a replica, as the page shows it; `builtin` for the demo.
+        means: What a replica thinks and sees with, as the page shows it.
         engine_failed: Called when a server fails that a replica needs.
         relays: What browsers open their media connections with.
     """
@@ -85,7 +85,7 @@ class Calls:
         randomness: Randomness,
         tools: Tools,
         engine_failed: Callable[[Engine, Why], None],
-        brain: Callable[[Brief], str] = _unnamed,
+        means: Callable[[Brief], Means] = _unknown,
         relays: Relays = NO_RELAYS,
     ) -> None:
         self._conductor = conductor
@@ -108,7 +108,7 @@ class Calls:
             rooms=rooms,
             clock=clock,
             randomness=randomness,
-            brain=brain,
+            means=means,
             relays=relays,
         )
         self._tools = tools

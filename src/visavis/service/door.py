@@ -43,6 +43,19 @@ class Entrance:
     connection: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a replica thinks and sees with, as far as the page shows it.
+
+    Attributes:
+        brain: `builtin` for the demo.
+        sees: Whether a model looks at people.
+    """
+
+    brain: str = ""
+    sees: bool = False
+
+
 class Door:
     """Checks who comes, gets the room a seat, and lets people in."""
 
@@ -57,7 +70,7 @@ class Door:
         rooms: Rooms,
         clock: Clock,
         randomness: Randomness,
-        brain: Callable[[Brief], str],
+        means: Callable[[Brief], Means],
         relays: Relays,
     ) -> None:
         self._admission = admission
@@ -68,7 +81,7 @@ class Door:
         self._rooms = rooms
         self._clock = clock
         self._randomness = randomness
-        self._brain = brain
+        self._means = means
         self._relays = relays
 
     async def hello(self, id_: str, credentials: Credentials) -> signals.Ready:
@@ -227,6 +240,7 @@ class Door:
 
     def _ready(self, room: Room) -> signals.Ready:
         conversation: Conversation = room.conversation
+        means = self._means(room.brief)
         room.shown = signals.Ready(
             conversation_id=conversation.id,
             conversation_name=conversation.name,
@@ -236,7 +250,8 @@ class Door:
             private=conversation.require_auth,
             expires_at=room.expires_at,
             max_participants=self._admission.places(conversation) + 1,
-            brain=self._brain(room.brief),
+            brain=means.brain,
+            sees=means.sees,
             # TURN servers know the real time only, whatever the workspace's clock says.
             ice=self._relays.offer(conversation.id, self._clock.now()),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from visavis.core.conversations import Conversation
 from visavis.core.ids import ConversationId
-from visavis.core.perception import Perception, Sighting, layer_of, remembered
+from visavis.core.perception import Sighting, is_seen, layer_of, remembered
 from visavis.core.problems import UnknownPersona
 from visavis.core.tools import briefed
 from visavis.service.cast import Cast
@@ -62,7 +62,6 @@ class Sights:
         except UnknownPersona:
             return None
         layers = persona.layers
-        reached = self._sees or layer_of(layers).get("base_url")
-        if not reached or Perception.of(layers) is None:
+        if not is_seen(layers, reached=self._sees):
             return None
         return briefed({"perception": layer_of(layers)})

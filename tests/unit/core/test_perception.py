@@ -11,6 +11,7 @@ from visavis.core.perception import (
     Perception,
     Sighting,
     View,
+    is_seen,
     kept,
     layer_of,
     remembered,
@@ -38,6 +39,24 @@ WAVE = {"type": "function", "function": {"name": "wave", "description": "A wave.
 )
 def test_nothing_is_seen_unless_a_model_is_named(layers: dict[str, object]) -> None:
     assert Perception.of(layers) is None
+
+
+@pytest.mark.parametrize(
+    ("layer", "reached", "seen"),
+    [
+        ({"perception_model": "raven-1"}, True, True),
+        ({"perception_model": "raven-1"}, False, False),
+        ({"perception_model": "raven-1", "base_url": "http://eyes"}, False, True),
+        ({"perception_model": "off"}, True, False),
+        ({"base_url": "http://eyes"}, True, False),
+    ],
+)
+def test_people_are_seen_if_that_is_wanted_and_a_model_is_reached(
+    layer: dict[str, object],
+    reached: bool,  # noqa: FBT001 - a case's
+    seen: bool,  # noqa: FBT001 - a case's
+) -> None:
+    assert is_seen({"perception": layer}, reached=reached) is seen
 
 
 def test_a_persona_says_what_it_wants_to_be_seen() -> None:

@@ -44,6 +44,8 @@ export interface Room {
   readonly face: string;
   /** `builtin` when the replica thinks with the demo that comes with the server. */
   readonly brain: string;
+  /** Whether a model looks at cameras and screens. */
+  readonly sees: boolean;
   /** Nothing is needed where browser and server reach each other by themselves. */
   readonly ice?: Ice;
 }

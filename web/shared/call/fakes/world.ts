@@ -21,6 +21,7 @@ export const ROOM: Room = {
   max_participants: 5,
   face: "anna",
   brain: "builtin",
+  sees: false,
 };
 
 export function person(id: string, over: Partial<WireParticipant> = {}): WireParticipant {
