@@ -1,6 +1,6 @@
 """A conversation: what was asked for, its limits, and where it is in its life."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,12 @@ class Conversation:
     ) -> tuple["Conversation", tuple[Effect, ...]]:
         """Return the conversation after an input, and what is to be told of it."""
         return self._became(lifecycle.step(self.state, given, self.limits, now), now)
+
+    def play(
+        self, inputs: Sequence[Input], now: datetime
+    ) -> tuple["Conversation", tuple[Effect, ...]]:
+        """Return the conversation after all that is known by now, oldest first."""
+        return self._became(lifecycle.play(self.state, inputs, self.limits, now), now)
 
     def lapse(self, now: datetime) -> tuple["Conversation", tuple[Effect, ...]]:
         """Return the conversation after the passing of time."""

@@ -7,6 +7,7 @@ moment somebody noticed. The states are drawn in `states.py`; docs/explain/lifec
 tells the whole story.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -67,6 +68,7 @@ __all__ = [
     "end",
     "lapse",
     "next_wake",
+    "play",
     "relimit",
     "step",
 ]
@@ -82,18 +84,34 @@ def step(state: State, given: Input, limits: Limits, now: datetime) -> Outcome:
     A fact may come late, or after the end: what it says then happens at its own
     instant, or not at all. Told twice, it changes nothing the second time.
     """
+    return play(state, (given,), limits, now)
+
+
+def play(
+    state: State, inputs: Sequence[Input], limits: Limits, now: datetime
+) -> Outcome:
+    """Return the state after all that is known by `now`, in the order of its instants.
+
+    What fell due meanwhile is judged by all of it: of two late engagements the second
+    may have put off the end that the first one led to.
+    """
     start = state
-    if isinstance(given, ServiceRestored):
-        # Our outage is nobody's leaving: no grace may run out over it.
-        state = _unbroken(state)
-    # A fact with an age comes before what fell due since.
-    until = min(given.at, now) if isinstance(given, ConnectionLost | Engaged) else now
-    state, effects = _pass(state, limits, until)
-    if not isinstance(state, Ended):
-        state, more = _apply(state, given, now)
-        effects += more
-    state, more = _pass(state, limits, now)
-    return _announced(start, state, effects + more, now)
+    effects: tuple[Effect, ...] = ()
+    for given in inputs:
+        if isinstance(given, ServiceRestored):
+            # Our outage is nobody's leaving: no grace may run out over it.
+            state = _unbroken(state)
+        until = now
+        if isinstance(given, ConnectionLost | Engaged):
+            # A fact with an age comes before what fell due since.
+            until = min(given.at, now)
+        state, passed = _pass(state, limits, until)
+        effects += passed
+        if not isinstance(state, Ended):
+            state, more = _apply(state, given, now)
+            effects += more
+    state, passed = _pass(state, limits, now)
+    return _announced(start, state, effects + passed, now)
 
 
 def lapse(state: State, limits: Limits, now: datetime) -> Outcome:
@@ -101,8 +119,7 @@ def lapse(state: State, limits: Limits, now: datetime) -> Outcome:
 
     Announcements are made once, at the end, and only those that still mean something.
     """
-    after, effects = _pass(state, limits, now)
-    return _announced(state, after, effects, now)
+    return play(state, (), limits, now)
 
 
 def relimit(state: State, old: Limits, new: Limits, now: datetime) -> Outcome:

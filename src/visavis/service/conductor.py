@@ -144,7 +144,7 @@ class Conductor:
     def _ends_at(self, conversation: Conversation) -> datetime | None:
         """Return when a conversation has ended by now, if it is settled now."""
         given = [ServiceRestored()] if conversation.id in self._interrupted else []
-        after, _ = _play(conversation, given, self._clock.now())
+        after, _ = conversation.play(given, self._clock.now())
         return after.ended.at if after.ended else None
 
     async def _settle(self, id_: ConversationId, *, restoring: bool = False) -> None:
@@ -222,10 +222,10 @@ class Conductor:
     ) -> _Decide:
         def decide(record: Record, before: Sequence[Input], now: datetime) -> Change:
             if check is not None:
-                conversation, _ = _play(record.conversation, before, now)
+                conversation, _ = record.conversation.play(before, now)
                 check(replace(record, conversation=conversation))
             inputs = before if given is None else [*before, given]
-            conversation, effects = _play(record.conversation, inputs, now)
+            conversation, effects = record.conversation.play(inputs, now)
             change = announce(record, conversation, effects, self._randomness)
             return change if also is None else also(change)
 
@@ -233,7 +233,7 @@ class Conductor:
 
     def _revision(self, revise: Revise) -> _Decide:
         def decide(record: Record, before: Sequence[Input], now: datetime) -> Change:
-            conversation, effects = _play(record.conversation, before, now)
+            conversation, effects = record.conversation.play(before, now)
             after, more = revise(replace(record, conversation=conversation), now)
             effects += more
             change = announce(after, after.conversation, effects, self._randomness)
@@ -293,15 +293,3 @@ class Conductor:
                 )
         # Without effects, too: the room learns what the conversation became.
         self._audience.performed(conversation, effects)
-
-
-def _play(
-    conversation: Conversation, inputs: Sequence[Input], now: datetime
-) -> tuple[Conversation, tuple[Effect, ...]]:
-    """Return the conversation after the inputs, as it is by now."""
-    effects: tuple[Effect, ...] = ()
-    for given in inputs:
-        conversation, more = conversation.apply(given, now)
-        effects += more
-    conversation, more = conversation.lapse(now)
-    return conversation, effects + more

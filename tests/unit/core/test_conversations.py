@@ -54,6 +54,20 @@ def test_it_is_active_until_it_has_ended() -> None:
     assert ended.next_wake_at is None
 
 
+def test_it_becomes_what_all_that_is_known_makes_of_it() -> None:
+    who = ParticipantId("a")
+    inputs = (
+        ParticipantJoined(participant_id=who),
+        EndConversation(reason=Reason.END_REQUESTED),
+    )
+    new = conversation()
+    ended, effects = new.play(inputs, LATER)
+    assert ended.ended is not None
+    assert ended.ended.joined_at == ended.updated_at == LATER
+    assert ConversationEnded(reason=Reason.END_REQUESTED, at=LATER) in effects
+    assert new.play((), CREATED_AT) == (new, ())
+
+
 def test_an_input_moves_state_and_update_time_together() -> None:
     joined, _ = conversation().apply(
         ParticipantJoined(participant_id=ParticipantId("a")), LATER

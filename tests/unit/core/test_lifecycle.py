@@ -368,6 +368,20 @@ def test_a_late_engagement_saves_what_was_not_settled_yet() -> None:
     assert life.end() == (Reason.PARTICIPANT_INACTIVE, 249)
 
 
+def test_late_engagements_are_judged_together() -> None:
+    life = Life()
+    life.join(ANN, 10)
+    given = [Engaged(at=at(second)) for second in (10.1, 100, 131)]
+    # Alone, the first leads to an end at 130.1 that the others have put off.
+    state, effects = lifecycle.play(life.state, given, life.limits, at(131))
+    assert isinstance(state, Live)
+    assert (state.engaged_at, effects) == (at(131), ())
+    # Each for itself they are too late only where a deadline came between two of them.
+    state, _ = lifecycle.play(life.state, given[::2], life.limits, at(131))
+    assert isinstance(state, Ended)
+    assert state.at == at(130.1)
+
+
 def test_an_engagement_is_never_in_the_future_nor_goes_back() -> None:
     life = Life()
     life.join(ANN, 10)
