@@ -5,7 +5,6 @@ before left in the middle. Reading it twice does no harm.
 """
 
 import asyncio
-from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +24,7 @@ from visavis.core.ids import (
     Randomness,
     WorkspaceId,
 )
+from visavis.service.backlog import Backlog
 from visavis.service.ports import (
     Clock,
     DocumentStore,
@@ -94,40 +94,21 @@ class Librarian:
         self._extractor = extractor
         self._clock = clock
         self._randomness = randomness
-        self._queue: asyncio.Queue[tuple[WorkspaceId, DocumentId]] = asyncio.Queue()
-        self._queued: set[DocumentId] = set()
-        self._busy = Counter[WorkspaceId]()
-        self._held = defaultdict[WorkspaceId, deque[DocumentId]](deque)
+        self._backlog = Backlog[DocumentId](AT_ONCE, OF_ONE_WORKSPACE)
         self._extracting = asyncio.Semaphore(EXTRACTED_AT_ONCE)
 
     async def run(self) -> None:
         """Read until cancelled. What is under way then is taken up next time."""
         for workspace, id_ in await self._store.unfinished():
             self.take_up(workspace, id_)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(self._work())
+        await self._backlog.run(self._take)
 
     def take_up(self, workspace: WorkspaceId, id_: DocumentId) -> None:
         """Read a document when it is its turn."""
-        if id_ not in self._queued:
-            self._queued.add(id_)
-            self._queue.put_nowait((workspace, id_))
-
-    async def _work(self) -> None:
-        while True:
-            workspace, id_ = await self._queue.get()
-            if self._busy[workspace] == OF_ONE_WORKSPACE:
-                self._held[workspace].append(id_)
-                continue
-            self._busy[workspace] += 1
-            await self._take(workspace, id_)
-            self._busy[workspace] -= 1
-            if held := self._held[workspace]:
-                self._queue.put_nowait((workspace, held.popleft()))
+        self._backlog.take_up(workspace, id_)
 
     async def _take(self, workspace: WorkspaceId, id_: DocumentId) -> None:
-        self._queued.discard(id_)
+        self._backlog.begun(id_)
         document = await self._step(workspace, id_, documents.begun)
         if document is not None and document.status in UNFINISHED:
             await self._read(document)

@@ -25,6 +25,7 @@ from visavis.core.ids import (
 from visavis.core.personas import Replica
 from visavis.core.portraits import FILM, STILL, Likeness, Portrait
 from visavis.core.training import Failure, Status, Training
+from visavis.service.backlog import Backlog
 from visavis.service.ports import (
     CastShelves,
     Clock,
@@ -39,6 +40,9 @@ log: FilteringBoundLogger = structlog.get_logger()
 
 AT_ONCE = 4
 """Trainings at a time; mostly that is waiting for somebody's server."""
+
+OF_ONE_WORKSPACE = 2
+"""How many of them may be one workspace's: servers that hang are its own misfortune."""
 
 FETCHED = 40
 """Of 100, when the picture is there; to study it takes about as long."""
@@ -100,35 +104,28 @@ class Trainer:
         self._studio = studio
         self._clock = clock
         self._randomness = randomness
-        self._queue: asyncio.Queue[tuple[WorkspaceId, ReplicaId]] = asyncio.Queue()
-        self._queued: set[ReplicaId] = set()
+        self._backlog = Backlog[ReplicaId](AT_ONCE, OF_ONE_WORKSPACE)
         self._drawing = asyncio.Lock()
 
     async def run(self) -> None:
         """Train until cancelled. What is under way then is taken up next time."""
         for workspace, id_ in await self._store.untrained():
             self.take_up(workspace, id_)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(self._work())
+        await self._backlog.run(self._take)
 
     def take_up(self, workspace: WorkspaceId, id_: ReplicaId) -> None:
         """Train a replica when it is its turn."""
-        if id_ not in self._queued:
-            self._queued.add(id_)
-            self._queue.put_nowait((workspace, id_))
+        self._backlog.take_up(workspace, id_)
 
-    async def _work(self) -> None:
-        while True:
-            workspace, id_ = await self._queue.get()
-            replica = await self._store.get(workspace, id_)
-            state = replica.training if replica else None
-            if state is not None and state.status is Status.STARTED:
-                replica = await self._train(workspace, id_, state)
-            # Whose handles are moved from here on is drawn again.
-            self._queued.discard(id_)
-            if replica is not None and replica.portrait is not None:
-                await self._draw(workspace, id_)
+    async def _take(self, workspace: WorkspaceId, id_: ReplicaId) -> None:
+        replica = await self._store.get(workspace, id_)
+        state = replica.training if replica else None
+        if state is not None and state.status is Status.STARTED:
+            replica = await self._train(workspace, id_, state)
+        # Whose handles are moved from here on is drawn again.
+        self._backlog.begun(id_)
+        if replica is not None and replica.portrait is not None:
+            await self._draw(workspace, id_)
 
     async def _train(
         self, workspace: WorkspaceId, id_: ReplicaId, state: Training
